@@ -16,7 +16,9 @@ const baseSchema = z.object({
 /** A policy is one item, which DynamoDB limits to 400 KB. */
 const maxBytes = 300_000
 
-/** The policy with the settings of every detector, so that a default that changes later changes no version. */
+/**
+ * The policy with the settings of every detector, so that a default that changes later changes no version.
+ */
 const withDetectors = <P extends PolicyDraft>(policy: P): P => ({
   ...policy,
   detectors: Object.fromEntries(

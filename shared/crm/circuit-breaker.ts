@@ -29,8 +29,8 @@ export const closedCircuit = (channel: string, connection: string): CircuitState
 const longest = 15 * minuteMs
 
 /**
- * The circuit breaker's state after a request; nothing when it did not change. A connection that is down costs
- * one request now and then, not one for each delivery.
+ * The circuit breaker's state after a request; nothing when it did not change. A connection that is down
+ * costs one request now and then, not one for each delivery.
  */
 export const recordOutcome = (
   standing: CircuitState,

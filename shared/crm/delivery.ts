@@ -59,7 +59,7 @@ const second = 1000
 const minute = 60 * second
 
 /**
- * How long after each try that failed the next one comes (channels.md 2.3). After the last there is none:
+ * How long after each try that failed the next one comes. After the last there is none:
  * three days.
  */
 export const retryDelays: readonly number[] = [

@@ -5,7 +5,7 @@ import { type DomainEvent, domainEventTypes } from '../model/domain-events.ts'
 import { crmEventTypes, crmTouchpoints } from '../runtime/function-names.ts'
 import { addressSchema } from './address.ts'
 
-/** A secret of Standard Webhooks: `whsec_` and 24 to 64 bytes in base64 (channels.md 2.3). */
+/** A secret of Standard Webhooks: `whsec_` and 24 to 64 bytes in base64. */
 const whsec = z.string().refine((said) => {
   const text = said.replace(/^whsec_/, '')
   const bytes = Buffer.from(text, 'base64')

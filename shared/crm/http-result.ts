@@ -26,7 +26,7 @@ export const retryAfterMs = (headers: Readonly<Record<string, string>>, now: num
 }
 
 /**
- * What a receiver's answer means (channels.md 2.3): 2xx is done, 410 switches the endpoint off, anything
+ * What a receiver's answer means: 2xx is done, 410 switches the endpoint off, anything
  * else, a redirect too, is a failure.
  * @param now ms UTC
  */

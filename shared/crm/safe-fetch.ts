@@ -49,8 +49,8 @@ const publicAddressesOnly: LookupFunction = (hostname, options, done) => {
 }
 
 /**
- * SSRF guard: creates a fetch for URLs that users state. Resolves the host itself and connects only when every
- * address is public, so DNS rebinding does not get past the check.
+ * SSRF guard: creates a fetch for URLs that users state. Resolves the host itself and connects only when
+ * every address is public, so DNS rebinding does not get past the check.
  * @param loopback whether plain HTTP to this machine is allowed; otherwise https and public addresses only
  */
 export const createSafeFetch =

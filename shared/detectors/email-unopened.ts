@@ -45,8 +45,8 @@ const byHuman = (touchpoint: Touchpoint): boolean =>
 
 /**
  * An e-mail was delivered, and after 24 hours there is no open and no click by a human: proxies and scanners
- * open mail too, and do not count (docs/touchpoints.md). Mail we sent ourselves as a treatment is watched by its
- * treatment. Whoever speaks up on any channel is not lost.
+ * open mail too, and do not count (docs/touchpoints.md). Mail we sent ourselves as a treatment is watched by
+ * its treatment. Whoever speaks up on any channel is not lost.
  */
 export const emailUnopened: WatchDetector = {
   cause: 'email-unopened',

@@ -13,8 +13,8 @@ import { durationMs, formatDuration, type WatchDetector } from '../journeys/watc
 const cause = 'stale-profile'
 
 /**
- * `ask`: who is asked to confirm a field that is no longer believed; `fields`: which, the first named first of
- * two that are due the same day.
+ * `ask`: who is asked to confirm a field that is no longer believed; `fields`: which, the first named first
+ * of two that are due the same day.
  */
 export const staleProfileSettings = detectorSettings(
   cause,

@@ -27,8 +27,9 @@ export const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && new Set([...a, ...b]).size === a.length
 
 /**
- * Whether an outbox entry says that an interruption is open, or lost, whose watch does not know it: a refold read
- * the table before the entry was written. A touchpoint that closes the watch would leave the interruption open.
+ * Whether an outbox entry says that an interruption is open, or lost, whose watch does not know it: a refold
+ * read the table before the entry was written. A touchpoint that closes the watch would leave the
+ * interruption open.
  */
 const hasUnwrittenFinding = ({ outbox, watches }: Journey): boolean => {
   const found = latest(outbox.flatMap(({ interruptions }) => interruptions ?? []))

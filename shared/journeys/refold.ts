@@ -72,8 +72,8 @@ export const refold = (
 type Rows = ReadonlyMap<string, Interruption>
 
 /**
- * Interruptions of an outbox that the table still takes: only a higher revision replaces a row. Two people whose
- * journeys both held an alias may have written the same interruption, each with revisions of their own.
+ * Interruptions of an outbox that the table still takes: only a higher revision replaces a row. Two people
+ * whose journeys both held an alias may have written the same interruption, each with revisions of their own.
  */
 const unwritten = (outbox: Journey['outbox'], known: Rows): Interruption[] =>
   outbox

@@ -8,8 +8,8 @@ export type InterruptionStatus = z.infer<typeof interruptionStatus>
 /**
  * A break that was found. It lies beside the alias of the touchpoint that opened it, so that joining people
  * moves nothing. All times in ms UTC: `since` when the thread was last whole, `due` when the promise ran out,
- * `foundAt` when we knew. `about` holds the facts a playbook and the reason
- * (`interruptionReason`) need (an event's name, a recording's address). `rev` grows with every word about it: an older word never overwrites
+ * `foundAt` when we knew. `about` holds the facts a playbook and the reason (`interruptionReason`) need (an
+ * event's name, a recording's address). `rev` grows with every word about it: an older word never overwrites
  * a newer one.
  */
 export const interruptionSchema = z.object({

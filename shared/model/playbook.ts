@@ -23,9 +23,9 @@ export type Playbook = z.infer<typeof playbookSchema>
 const treatmentStatuses = ['running', 'waiting', 'done', 'stopped'] as const
 
 /**
- * One run of a playbook on one interruption. `next` is the index of the next step; `due` (ms UTC) the end of a
- * wait; `log` what was done and why, with the colleague (`to`) where one was chosen. `endedBy` is the id of the
- * trigger that ended it: when that trigger is delivered again, the end is published again.
+ * One run of a playbook on one interruption. `next` is the index of the next step; `due` (ms UTC) the end of
+ * a wait; `log` what was done and why, with the colleague (`to`) where one was chosen. `endedBy` is the id of
+ * the trigger that ended it: when that trigger is delivered again, the end is published again.
  */
 export const treatmentSchema = z.object({
   id: z.string(),

@@ -15,7 +15,7 @@ const roles: ReadonlySet<string> = new Set(
 )
 
 /**
- * Whether a normalised address is the mailbox of a role (RFC 2142: info@, sales@, support@ …). It is a contact
- * point like any other, but identifies no person: people who state the same one are not merged.
+ * Whether a normalised address is the mailbox of a role (RFC 2142: info@, sales@, support@ …). It is a
+ * contact point like any other, but identifies no person: people who state the same one are not merged.
  */
 export const isRoleAddress = (email: string): boolean => roles.has(/^[^@+]*/.exec(email)?.[0] ?? '')

@@ -4,8 +4,8 @@ import { lastMoment, type Scalar, type Touchpoint } from './touchpoint.ts'
 
 /**
  * The instant (ms UTC) that a sender stated: as text in any form of `readWritten`; or as a number of seconds,
- * milliseconds, microseconds or nanoseconds since 1970, or of a spreadsheet's days. Nothing when it can not be
- * read, is a number before 2000, or the date does not exist. Never depends on where or when it runs.
+ * milliseconds, microseconds or nanoseconds since 1970, or of a spreadsheet's days. Nothing when it can not
+ * be read, is a number before 2000, or the date does not exist. Never depends on where or when it runs.
  * @param zone IANA name that the sender stated beside it, for a text that states none itself; else UTC
  */
 export const instantOf = (said: unknown, zone?: unknown): number | undefined =>

@@ -32,8 +32,8 @@ export const isCounted = ({ last, first, entries }: CounterCheckpoint, { seq, en
 /**
  * The mark after these changes (in order) of the batch that begins with `first`. A batch that overlaps what
  * stands is that batch tried again.
- * @param counted changes of the same batch that were counted before. The mark may move its `first` back, before
- * them, and must go on naming them then.
+ * @param counted changes of the same batch that were counted before. The mark may move its `first` back,
+ * before them, and must go on naming them then.
  */
 export const checkpointAfter = (
   stands: CounterCheckpoint | undefined,

@@ -29,5 +29,7 @@ export const withLease = async <T>(
   }
 }
 
-/** The lease of a maintenance run: longer than its timeout of four minutes, shorter than its period of five. */
+/**
+ * The lease of a maintenance run: longer than its timeout of four minutes, shorter than its period of five.
+ */
 export const maintenanceLease = { name: 'maintenance', ms: 270_000 } as const

@@ -50,7 +50,9 @@ const opened = (detector: WatchDetector, type: TouchpointType): Watch | undefine
   )
 }
 
-/** Later touchpoints of a type: who acted, whether a human did, and whether it follows a link of a treatment. */
+/**
+ * Later touchpoints of a type: who acted, whether a human did, and whether it follows a link of a treatment.
+ */
 const later = (type: TouchpointType, watch: Watch): Touchpoint[] =>
   [wednesday + hour / 2, wednesday + 1.5 * hour, wednesday + 3 * day].flatMap((at) =>
     [

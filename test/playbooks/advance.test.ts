@@ -273,7 +273,6 @@ describe('a wait step', () => {
     ])
   })
 
-  // AC-36
   it.each([
     ['before it is over', now + hour, { status: 'done', outcome: 'opened' }],
     ['at the very moment', now + 24 * hour, { status: 'done', outcome: 'opened' }],

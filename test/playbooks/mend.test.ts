@@ -9,7 +9,6 @@ const mails = (story: ReturnType<typeof house>) =>
   story.outside.filter(({ message }) => message.via === 'email')
 
 describe('runTreatment', () => {
-  // AC-37
   it('treats an interruption once when its event is redelivered', async () => {
     const story = house()
     for (let times = 0; times < 3; times += 1) await story.begin(broken('no-show', wednesday, {}, recording))

@@ -1,6 +1,7 @@
 /**
- * One planted bug in a process of its own, whose source it is put into: `node mutation-result.ts <workload> <first
- * seed> <seeds>`. Says as JSON which seed noticed, and by which promise; nothing of the two when none did.
+ * One planted bug in a process of its own, whose source it is put into: `node mutation-result.ts <workload>
+ * <first seed> <seeds>`. Says as JSON which seed noticed, and by which promise; nothing of the two when none
+ * did.
  */
 import './mutate.ts'
 

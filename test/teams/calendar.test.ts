@@ -39,7 +39,7 @@ describe('business time', () => {
     expect(local(addBusinessTime(calendar, at(from, zone), 3 * hour), zone)).toBe(expected)
   })
 
-  // AC-42; 2026-01-07 is a Wednesday
+  // 2026-01-07 is a Wednesday
   it.each([
     ['2026-01-07T10:00', 2, 'Wed 2026-01-07T12:00'],
     ['2026-01-09T16:00', 2, 'Mon 2026-01-12T10:00'],

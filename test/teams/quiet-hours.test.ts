@@ -8,7 +8,7 @@ const utc = (text: string) => Date.parse(text)
 const iso = (ms: number) => new Date(ms).toISOString()
 
 describe('quiet hours', () => {
-  // AC-27
+  // Blocked window: reminder sending times (22:00-07:00 crosses midnight).
   it.each([
     ['10:00', '12:00', 'UTC', '2026-06-01T11:00:00Z', '2026-06-01T12:00:00.000Z'],
     ['10:00', '12:00', 'America/Los_Angeles', '2026-06-01T18:00:00Z', '2026-06-01T19:00:00.000Z'],
@@ -52,7 +52,7 @@ describe('quiet hours', () => {
 })
 
 describe('recipientZone', () => {
-  // AC-33
+  // Sending at a local time: time zone of the person, else of the place, else of the company.
   it.each([
     ['America/Los_Angeles', '20:00', '2023-12-20T04:00:00.000Z'],
     ['Asia/Tokyo', '05:00', '2023-12-20T20:00:00.000Z'],

@@ -1,6 +1,6 @@
 /**
- * What some SQS-compatible engines refuse in a body (SQS itself only the last two): they look at UTF-16 units, so
- * at both halves of every character beyond U+FFFF.
+ * What some SQS-compatible engines refuse in a body (SQS itself only the last two): they look at UTF-16
+ * units, so at both halves of every character beyond U+FFFF.
  */
 const refused = /[\uD800-\uDFFF\uFFFE\uFFFF]/g
 

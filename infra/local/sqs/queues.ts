@@ -19,7 +19,9 @@ export interface Queues {
   readonly engine: Engine
   /** Makes the queues of the templates, or brings those there are up to date. */
   readonly create: (world: World) => void
-  /** Calls back whenever one of these queues has something to receive, again and again until it is received. */
+  /**
+   * Calls back whenever one of these queues has something to receive, again and again until it is received.
+   */
   readonly watch: (names: readonly string[], ready: (name: string) => void) => void
   readonly counts: (names: readonly string[]) => Readonly<Record<string, QueueCount>>
   readonly stop: () => void
@@ -36,7 +38,9 @@ export interface QueuesOptions {
 /** How often, in ms of the machine's own clock, we look whether a message has become visible. */
 const lookMs = 20
 
-/** Opens the queue engine in this process, which keeps its messages in the data folder and listens nowhere. */
+/**
+ * Opens the queue engine in this process, which keeps its messages in the data folder and listens nowhere.
+ */
 export const openQueues = ({ dataDir, now, queueArn, complain }: QueuesOptions): Queues => {
   refuseFormerMessages(dataDir)
   const watched: { names: ReadonlySet<string>; ready: (name: string) => void } = {

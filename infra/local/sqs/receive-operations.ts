@@ -27,8 +27,9 @@ export const waitSeconds = (body: JsonObject, queue: QueueSettings): number =>
   wholeNumber(body, 'WaitTimeSeconds', { from: 0, to: 20, otherwise: queue.waitSeconds })
 
 /**
- * Receives messages: each is out of sight until its visibility timeout ends. One that was received as often as the queue allows is moved
- * to the dead-letter queue instead; one older than the queue keeps it is deleted.
+ * Receives messages: each is out of sight until its visibility timeout ends. One that was received as often
+ * as the queue allows is moved to the dead-letter queue instead; one older than the queue keeps it is
+ * deleted.
  */
 export const receiveMessages = (
   body: JsonObject,

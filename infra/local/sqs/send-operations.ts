@@ -73,7 +73,10 @@ export const batchEntries = (body: JsonObject): readonly Json[] => {
   return entries
 }
 
-/** Checks that a request holds no parameter but these. @throws SqsError naming the first that the product does not use */
+/**
+ * Checks that a request holds no parameter but these. @throws SqsError naming the first that the product does
+ * not use
+ */
 export const allowOnly = (what: string, given: JsonObject, allowed: ReadonlySet<string>): void => {
   for (const name of Object.keys(given))
     if (!allowed.has(name)) throw unsupported(`${what} parameter ${name}`)
@@ -112,7 +115,10 @@ const added = (
   return { MessageId, MD5OfMessageBody: md5(body) }
 }
 
-/** SQS takes tab, line feed, carriage return, and from U+0020 all of Unicode but U+FFFE and U+FFFF (API reference, `SendMessage`). */
+/**
+ * SQS takes tab, line feed, carriage return, and from U+0020 all of Unicode but U+FFFE and U+FFFF (API
+ * reference, `SendMessage`).
+ */
 const isTakenBySqs = (text: string): boolean => text.isWellFormed() && !/[^\t\n\r\u0020-\uFFFD]/.test(text)
 
 /** The checksum by which a client sees that a body came whole. */

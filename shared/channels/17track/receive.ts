@@ -8,7 +8,7 @@ import { shopSetting } from '../parsing/commerce/orders.ts'
 import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
-/** 17TRACK, version 2: JSON, signed in a header (channels.md 9.9). */
+/** 17TRACK, version 2: JSON, signed in a header (17TRACK API v2.2, push). */
 export const receiver: WebhookReceiver = {
   name: '17track',
   secrets: z.strictObject({ securityKey: rotatableSecret(z.string().min(8).max(200)) }),

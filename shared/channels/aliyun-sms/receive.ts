@@ -7,8 +7,8 @@ import { assumptions } from '../parsing/connection-defaults.ts'
 import { stopWords } from './stop-words.ts'
 
 /**
- * Aliyun's reports of sent texts, and what people answer to them (channels.md 9.8). It signs nothing: a token
- * in the address says that it is ours.
+ * Aliyun's reports of sent texts, and what people answer to them (help.aliyun.com/document_detail/101867). It
+ * signs nothing: a token in the address says that it is ours.
  */
 export const receiver: WebhookReceiver = {
   name: 'aliyun-sms',

@@ -10,8 +10,8 @@ import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
 /**
- * Chatwoot's webhooks (channels.md 9.1), signed in newer releases. Older ones sign nothing: `unsigned` says
- * that a token in the address will do.
+ * Chatwoot's webhooks (Chatwoot, lib/webhooks/trigger.rb), signed in newer releases. Older ones sign nothing:
+ * `unsigned` says that a token in the address will do.
  */
 export const receiver: WebhookReceiver = {
   name: 'chatwoot',

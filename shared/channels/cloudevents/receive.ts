@@ -11,7 +11,10 @@ import { parseJson, writeJson } from '../parsing/json.ts'
 import type { HttpResponse, HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
-/** CloudEvents 1.0 over HTTP, all three ways of saying them, with a bearer token (channels.md 2.4). */
+/**
+ * CloudEvents 1.0 over HTTP, all three ways of saying them, with a bearer token (CloudEvents 1.0, HTTP
+ * protocol binding).
+ */
 export const receiver: WebhookReceiver = {
   name: 'cloudevents',
   secrets: z.strictObject({ token: opaqueSecret.meta({ draw: 'hex' }) }),

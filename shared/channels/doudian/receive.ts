@@ -13,8 +13,8 @@ import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
 /**
- * A shop of Douyin's (抖店): an array of messages, signed in a header (channels.md 7.5). Only its `md5` is
- * known to us; a `sign-method` of another name is refused.
+ * A shop of Douyin's (抖店): an array of messages, signed in a header (Douyin shop open platform, message
+ * push). Only its `md5` is known to us; a `sign-method` of another name is refused.
  */
 export const receiver: WebhookReceiver = {
   name: 'doudian',

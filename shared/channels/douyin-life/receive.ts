@@ -11,8 +11,9 @@ import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
 /**
- * Douyin's life services and open platform: JSON, signed in a header (channels.md 7.5). Whether the check of
- * the address is signed is not said: `openCheck` answers one that is not, with nothing but its own number.
+ * Douyin's life services and open platform: JSON, signed in a header (developer.open-douyin.com, webhooks).
+ * Whether the check of the address is signed is not said: `openCheck` answers one that is not, with nothing
+ * but its own number.
  */
 export const receiver: WebhookReceiver = {
   name: 'douyin-life',

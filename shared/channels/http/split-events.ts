@@ -3,7 +3,7 @@ import { parseJson, writeJson } from '../parsing/json.ts'
 
 /**
  * The events of an authentic JSON list, one text each. What is no list, or no JSON, stays whole: its reader
- * refuses it on record, for a sender who is told no would come again, or turn us off (channels.md 1.1).
+ * refuses it on record, for a sender who is told no would come again, or turn us off.
  * @param item what is kept of each
  */
 export const splitEvents = (text: string, item: (event: unknown) => unknown = (event) => event): string[] => {

@@ -30,7 +30,7 @@ const eventSchema = z.object({
 })
 type Event = z.output<typeof eventSchema>
 
-/** By subscription, and for a property that changed by its name (channels.md 8.1). */
+/** By subscription, and for a property that changed by its name (HubSpot, request signature v3). */
 const meanings: Readonly<Record<string, EventMapping>> = {
   'contact.creation': 'lead.created',
   'contact.privacyDeletion': 'privacy.erasure_requested',

@@ -13,8 +13,8 @@ import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
 /**
- * HubSpot's webhooks, signed the third way (channels.md 8.1). The first two are made without a time, or
- * without an HMAC: refused.
+ * HubSpot's webhooks, signed the third way (HubSpot, request signature v3). The first two are made without a
+ * time, or without an HMAC: refused.
  */
 export const receiver: WebhookReceiver = {
   name: 'hubspot',

@@ -11,12 +11,12 @@ import { inShanghai, instantOf } from '../../model/stated-time.ts'
 import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
-/** JD's clock may be so much off, either way (channels.md 7.2). */
+/** JD's clock may be so much off, either way (opendj.jd.com, vendor channel). */
 const toleranceMs = 6 * 60_000
 
 /**
- * JD Daojia (京东到家, 秒送): a form to `/hooks/jd/{id}/<message name>`, signed over all its fields (channels.md
- * 7.2).
+ * JD Daojia (京东到家, 秒送): a form to `/hooks/jd/{id}/<message name>`, signed over all its fields (opendj.jd.com,
+ * vendor channel).
  */
 export const receiver: WebhookReceiver = {
   name: 'jd',

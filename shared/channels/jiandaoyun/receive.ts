@@ -8,7 +8,9 @@ import { formSettings } from '../parsing/form-answers.ts'
 import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
-/** 简道云's data push (channels.md 9.6): signed with the hex SHA-1 of `nonce:body:secret:timestamp`. */
+/**
+ * 简道云's data push (hc.jiandaoyun.com/open/11507): signed with the hex SHA-1 of `nonce:body:secret:timestamp`.
+ */
 export const receiver: WebhookReceiver = {
   name: 'jiandaoyun',
   secrets: z.strictObject({ secret: rotatableSecret(z.string().min(8).max(200)) }),

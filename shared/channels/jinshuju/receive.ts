@@ -3,7 +3,7 @@ import type { WebhookReceiver } from '../channel.ts'
 import { postedWithToken, token } from '../verification/url-token.ts'
 import { formSettings } from '../parsing/form-answers.ts'
 
-/** 金数据's data push (channels.md 9.6). It signs nothing: a token in the address says that it is ours. */
+/** 金数据's data push. It signs nothing: a token in the address says that it is ours. */
 export const receiver: WebhookReceiver = {
   name: 'jinshuju',
   secrets: z.strictObject({ token }),

@@ -11,8 +11,8 @@ const answer = (result: boolean, returnCode: string, message: string, status = 2
   json(status, { result, returnCode, message })
 
 /**
- * kuaidi100 (快递100): a form whose `param`, decoded, is signed with the salt of the subscription (channels.md
- * 9.9).
+ * kuaidi100 (快递100): a form whose `param`, decoded, is signed with the salt of the subscription
+ * (api.kuaidi100.com, signature of pushes).
  */
 export const receiver: WebhookReceiver = {
   name: 'kuaidi100',

@@ -135,8 +135,8 @@ const namedByPart = (text: string): string | undefined => {
 }
 
 /**
- * The actor a vendor's or a sender's word names, as a whole or by one of its parts; nothing for a word that is
- * not known.
+ * The actor a vendor's or a sender's word names, as a whole or by one of its parts; nothing for a word that
+ * is not known.
  */
 export const actorNamed = (word: unknown): string | undefined =>
   typeof word === 'string' ? (named.get(bare(word)) ?? namedByPart(word)) : undefined

@@ -15,8 +15,8 @@ const organization = rotatableSecret(
 )
 
 /**
- * Salesforce's outbound messages (channels.md 8.2): SOAP, not signed, so the address holds a token; whose
- * messages they are may be said beside it.
+ * Salesforce's outbound messages (Salesforce, outbound messaging): SOAP, not signed, so the address holds a
+ * token; whose messages they are may be said beside it.
  */
 export const receiver: WebhookReceiver = {
   name: 'salesforce',

@@ -17,7 +17,7 @@ const mostEventBytes = 64 * 1024
 
 /**
  * Segment's Webhooks destination: Segment passes events on to us, one by one, signed `X-Signature` = hex
- * HMAC-SHA1 of the body (channels.md 2.1).
+ * HMAC-SHA1 of the body (Segment, Webhooks destination).
  */
 export const receiver: WebhookReceiver = {
   name: 'segment-webhook',

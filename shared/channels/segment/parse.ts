@@ -54,7 +54,7 @@ type Event = z.output<typeof eventSchema>
 type Manner = 'tracking' | 'forwarded'
 
 /**
- * One event of Segment's Tracking API (channels.md 2.1) as a touchpoint.
+ * One event of Segment's Tracking API (Segment, HTTP Tracking API) as a touchpoint.
  * @throws Refused naming field and rule
  */
 export const readSegment =

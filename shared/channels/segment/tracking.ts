@@ -30,8 +30,8 @@ const calls = new Map(
 type Members = Readonly<Record<string, unknown>>
 
 /**
- * A request of the Tracking API (channels.md 2.1, 2.2): checked by its write key and taken apart into its
- * events.
+ * A request of the Tracking API (Segment, HTTP Tracking API): checked by its write key and taken apart into
+ * its events.
  * @throws Refused in the dialect's terms
  */
 export const receiveTracking = (

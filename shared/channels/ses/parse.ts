@@ -14,8 +14,8 @@ type About = { readonly channel: string; readonly source: string; readonly recei
 
 /**
  * One record of Amazon SES, alone or inside an EventBridge event, as touchpoints: one for each recipient it
- * speaks of. Ids are made of message, kind, time and link (channels.md 1.2), so that two destinations that
- * bring the same event bring one touchpoint.
+ * speaks of. Ids are made of message, kind, time and link (Amazon SES, event contents), so that two
+ * destinations that bring the same event bring one touchpoint.
  * @throws Refused naming field and rule
  */
 export const parse = ({ event: { channel, connection, receivedAt, text } }: ParseContext): Touchpoint[] => {

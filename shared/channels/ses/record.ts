@@ -12,8 +12,8 @@ const preferences = z
   .optional()
 
 /**
- * What SES says of one mail (channels.md 3.1), as far as we read it. Of identities without a configuration
- * set it comes as `notificationType`, without tags.
+ * What SES says of one mail (Amazon SES, event contents), as far as we read it. Of identities without a
+ * configuration set it comes as `notificationType`, without tags.
  */
 export const sesRecordSchema = z.object({
   eventType: z.string().optional(),

@@ -31,7 +31,7 @@ const bodySchema = z.looseObject({
 })
 type Body = z.output<typeof bodySchema>
 
-/** By topic (channels.md 7.7). */
+/** By topic (shopify.dev, Webhooks). */
 const topics: Readonly<Record<string, EventMapping>> = {
   'orders/create': 'order.created',
   'orders/paid': 'order.paid',

@@ -12,8 +12,8 @@ import type { Connection } from '../../model/connection.ts'
 const mostBytes = 512 * 1024
 
 /**
- * Shopify's webhooks, those the law asks for among them (channels.md 7.7). What happened is said in headers,
- * which are not signed.
+ * Shopify's webhooks, those the law asks for among them (shopify.dev, Webhooks). What happened is said in
+ * headers, which are not signed.
  */
 export const receiver: WebhookReceiver = {
   name: 'shopify',

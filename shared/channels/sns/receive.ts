@@ -21,7 +21,10 @@ const topicArn = rotatableSecret(
  */
 const certificate = rotatableSecret(z.string().startsWith('-----BEGIN ', 'must be PEM').max(10_000))
 
-/** Amazon SNS over HTTPS (channels.md 3.1): events of Amazon SES where they can not come over EventBridge. */
+/**
+ * Amazon SNS over HTTPS (Amazon SNS, HTTP endpoints): events of Amazon SES where they can not come over
+ * EventBridge.
+ */
 export const receiver: WebhookReceiver = {
   name: 'sns',
   secrets: z.union([z.strictObject({ topicArn }), z.strictObject({ topicArn, certificate })]),

@@ -30,7 +30,7 @@ const publicKey = rotatableSecret(
 )
 const mostBytes = 128 * 1024
 
-/** Whoever signs as https://www.standardwebhooks.com says (channels.md 2.3), Svix's senders among them. */
+/** Whoever signs as https://www.standardwebhooks.com says, Svix's senders among them. */
 export const receiver: WebhookReceiver = {
   name: 'standard-webhooks',
   secrets: z.union([

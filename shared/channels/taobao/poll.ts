@@ -14,8 +14,8 @@ const pageSchema = z.object({
 const idSchema = z.union([z.string(), z.number()]).transform(String)
 
 /**
- * The message service (TMC), asked page by page while pages come full (channels.md 7.1): the vendor asks not
- * to be asked in vain. What is not confirmed comes again after some minutes.
+ * The message service (TMC), asked page by page while pages come full (Taobao Open Platform, TOP and Qimen):
+ * the vendor asks not to be asked in vain. What is not confirmed comes again after some minutes.
  * @throws Unavailable when Taobao does not answer, or with an error
  */
 export async function* poll(connection: Connection, asking: PollContext): AsyncGenerator<Pulled> {

@@ -18,9 +18,9 @@ const gateways =
 const words = z.record(z.string().max(100), z.union([z.string(), z.number(), z.boolean()]))
 
 /**
- * Taobao and Tmall: Qimen scenes (奇门), signed over query, form and body (channels.md 7.1). `answer`,
- * `failure` and `failureStatus` are what the scene was set up to be told. `appKey`, `session` and `gateway`
- * are for pulling.
+ * Taobao and Tmall: Qimen scenes (奇门), signed over query, form and body (Taobao Open Platform, TOP and
+ * Qimen). `answer`, `failure` and `failureStatus` are what the scene was set up to be told. `appKey`,
+ * `session` and `gateway` are for pulling.
  */
 export const receiver: WebhookReceiver = {
   name: 'taobao',

@@ -12,8 +12,8 @@ import { omitUndefined } from '../../runtime/omit-undefined.ts'
 type Words = Readonly<Record<string, string>>
 
 /**
- * The signature of a call of the open platform, by md5 (channels.md 7.1): upper hex over all parameters,
- * sorted, between two secrets.
+ * The signature of a call of the open platform, by md5 (Taobao Open Platform, TOP and Qimen): upper hex over
+ * all parameters, sorted, between two secrets.
  */
 export const topSign = (params: Words, secret: string): string =>
   hexOf('md5', secret, sorted(params), secret).toUpperCase()

@@ -14,8 +14,8 @@ import type { Connection } from '../../model/connection.ts'
 const field = 'x-twilio-signature'
 
 /**
- * Twilio's callbacks: what became of a text message, and what came back (channels.md 9.8). Signed with the
- * address we have in public.
+ * Twilio's callbacks: what became of a text message, and what came back (Twilio, webhook security). Signed
+ * with the address we have in public.
  */
 export const receiver: WebhookReceiver = {
   name: 'twilio',

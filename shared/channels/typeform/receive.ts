@@ -9,7 +9,7 @@ import type { Connection } from '../../model/connection.ts'
 
 const field = 'typeform-signature'
 
-/** Typeform's webhooks (channels.md 9.4). No time is signed. */
+/** Typeform's webhooks (Typeform, Secure your webhooks). No time is signed. */
 export const receiver: WebhookReceiver = {
   name: 'typeform',
   secrets: z.strictObject({ secret: opaqueSecret.meta({ draw: 'hex' }) }),

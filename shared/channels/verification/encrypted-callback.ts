@@ -24,7 +24,7 @@ export const encodingAESKey = rotatableSecret(
 export const sealedSettings = { format: z.enum(['xml', 'json']).default('xml'), tolerance: toleranceSetting }
 
 /**
- * What is sealed in a callback of Tencent's making (channels.md 5.4): signed, of now, encrypted with our key,
+ * What is sealed in a callback of Tencent's making: signed, of now, encrypted with our key,
  * for our account. Of a GET its `echostr`.
  * @param account the corp id or app id that must be sealed with the message
  * @throws Refused

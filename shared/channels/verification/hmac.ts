@@ -34,7 +34,7 @@ export const verifyHmac = (
     })
 }
 
-/** Milliseconds a signed time may be off, either way (channels.md 1.1). */
+/** Milliseconds a signed time may be off, either way. */
 const tolerance = 300_000
 
 /**

@@ -6,8 +6,7 @@ import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
 /**
- * Hex SHA-1 of words, sorted and joined: how WeCom, WeChat and Weibo sign their callbacks (channels.md 5.4,
- * 6.1, 7.6).
+ * Hex SHA-1 of words, sorted and joined: how WeCom, WeChat and Weibo sign their callbacks.
  */
 const sortedSha1 = (...words: string[]): string =>
   createHash('sha1').update(words.sort().join('')).digest('hex')

@@ -7,7 +7,7 @@ import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
 /**
- * What stands in for a signature where the sender signs nothing (channels.md 1.1): no less than 128 bits by
+ * What stands in for a signature where the sender signs nothing: no less than 128 bits by
  * chance.
  */
 export const token = rotatableSecret(

@@ -13,7 +13,10 @@ export type Happened = {
   readonly apart?: string
 }
 
-/** By `Event` (channels.md 6.1). What is not here is authentic and means nothing to us: `other`. */
+/**
+ * By `Event` (WeChat Official Accounts, message and event push). What is not here is authentic and means
+ * nothing to us: `other`.
+ */
 const meanings: ReadonlyMap<string, TouchpointType> = new Map<string, TouchpointType>([
   ['subscribe', 'social.followed'],
   ['unsubscribe', 'social.unfollowed'],

@@ -52,7 +52,7 @@ export const parse = async ({ event, settings }: ParseContext): Promise<Touchpoi
 const vouched = (type: Touchpoint['type'], { mode }: ParseContext['settings']): Touchpoint['props'] =>
   isAboutConsent(type) && mode !== 'plain' ? { vouched: true } : {}
 
-/** Events have no id: who, when and what (channels.md 1.2). */
+/** Events have no id: who, when and what (WeChat Official Accounts, message and event push). */
 const telling = [
   'FromUserName',
   'OpenID',

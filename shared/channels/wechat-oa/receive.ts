@@ -16,8 +16,8 @@ import type { Connection } from '../../model/connection.ts'
 const appId = z.string().regex(/^[\w-]{1,64}$/, 'must be an app id')
 
 /**
- * A WeChat official account, service account or mini program (channels.md 6.1, 6.2): the check of its address
- * by GET, events by POST.
+ * A WeChat official account, service account or mini program (WeChat Official Accounts, message and event
+ * push): the check of its address by GET, events by POST.
  */
 export const receiver: WebhookReceiver = {
   name: 'wechat-oa',

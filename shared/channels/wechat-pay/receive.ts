@@ -37,8 +37,8 @@ const secrets = z
   )
 
 /**
- * Notices of WeChat Pay, version 3 (channels.md 6.3): payments and refunds. What is sealed in them is opened
- * here.
+ * Notices of WeChat Pay, version 3 (WeChat Pay API v3, notifications): payments and refunds. What is sealed
+ * in them is opened here.
  */
 export const receiver: WebhookReceiver = {
   name: 'wechat-pay',

@@ -12,8 +12,8 @@ export type Happened = {
 type Meaning = readonly [type: TouchpointType, mark?: Readonly<Record<string, Scalar>>]
 
 /**
- * By `Event/ChangeType` or `Event` (channels.md 5.4). What is not here is authentic and means nothing to us:
- * `other`.
+ * By `Event/ChangeType` or `Event` (developer.work.weixin.qq.com/document/path/96466). What is not here is
+ * authentic and means nothing to us: `other`.
  */
 const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(
   Object.entries({

@@ -26,7 +26,10 @@ const pulling = {
     .default('https://qyapi.weixin.qq.com'),
 }
 
-/** WeCom's callback (channels.md 5.4): the check of the address by GET, encrypted events by POST. */
+/**
+ * WeCom's callback (developer.work.weixin.qq.com/document/path/96466): the check of the address by GET,
+ * encrypted events by POST.
+ */
 export const receiver: WebhookReceiver = {
   name: 'wecom',
   secrets: z.union([callback, callback.extend({ appSecret: rotatableSecret(z.string().min(8).max(200)) })]),

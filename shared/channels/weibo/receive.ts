@@ -12,7 +12,8 @@ import {
 } from '../verification/sorted-sha1.ts'
 
 /**
- * Weibo's fans service (channels.md 7.6). Its signature, made with the app's secret, does not cover the body.
+ * Weibo's fans service (Weibo fans service). Its signature, made with the app's secret, does not cover the
+ * body.
  */
 export const receiver: WebhookReceiver = {
   name: 'weibo',

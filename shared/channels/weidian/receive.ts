@@ -10,7 +10,7 @@ import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
 /**
- * Weidian (微店): a form with `content`, unsigned: its address holds a token (channels.md 7.4). `amounts`:
+ * Weidian (微店): a form with `content`, unsigned: its address holds a token. `amounts`:
  * believe what it says of money.
  */
 export const receiver: WebhookReceiver = {

@@ -15,9 +15,9 @@ import type { Connection } from '../../model/connection.ts'
 const appKey = rotatableSecret(z.string().min(6).max(200))
 
 /**
- * 问卷星's push (channels.md 9.5), in either of its two shapes. Whatever the connection was given must hold: the
- * key a signature, the token the address. The older shape signs the ids alone, and only for some accounts:
- * there the token says that it is ours.
+ * 问卷星's push (wjx-ai-kit, push-reference), in either of its two shapes. Whatever the connection was given
+ * must hold: the key a signature, the token the address. The older shape signs the ids alone, and only for
+ * some accounts: there the token says that it is ours.
  */
 export const receiver: WebhookReceiver = {
   name: 'wjx',

@@ -24,7 +24,7 @@ const bodySchema = z.looseObject({
 })
 type Body = z.output<typeof bodySchema>
 
-/** By topic (channels.md 7.8); an order that was updated is what its state says. */
+/** By topic (woocommerce-rest-api-docs, Webhooks); an order that was updated is what its state says. */
 const topics: Readonly<Record<string, EventMapping>> = {
   'order.created': 'order.created',
   'order.updated processing': 'order.paid',

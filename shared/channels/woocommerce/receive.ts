@@ -11,7 +11,10 @@ import type { Connection } from '../../model/connection.ts'
 
 const mostBytes = 512 * 1024
 
-/** WooCommerce's webhooks (channels.md 7.8). What happened is said in headers, which are not signed. */
+/**
+ * WooCommerce's webhooks (woocommerce-rest-api-docs, Webhooks). What happened is said in headers, which are
+ * not signed.
+ */
 export const receiver: WebhookReceiver = {
   name: 'woocommerce',
   secrets: z.strictObject({ secret: opaqueSecret.meta({ draw: 'hex' }) }),

@@ -6,8 +6,8 @@ import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
 
 /**
- * 小鹅通 (channels.md 9.7). How it seals what it pushes could not be read; it is taken to be WeCom's way, with
- * the shop's app id sealed in.
+ * 小鹅通 (Xiaoe open platform, push). How it seals what it pushes could not be read; it is taken to be WeCom's
+ * way, with the shop's app id sealed in.
  */
 export const receiver: WebhookReceiver = {
   name: 'xiaoe',

@@ -13,8 +13,8 @@ import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
 /**
- * Youzan (有赞): JSON, signed in a header (channels.md 7.3). The answer must contain `success`, and a refusal
- * must not.
+ * Youzan (有赞): JSON, signed in a header (doc.youzanyun.com, message push). The answer must contain `success`,
+ * and a refusal must not.
  */
 export const receiver: WebhookReceiver = {
   name: 'youzan',

@@ -23,7 +23,10 @@ const eventSchema = z.object({
 })
 type Event = z.output<typeof eventSchema>
 
-/** By event type and new value; of these names only the first is verified (channels.md 9.2). */
+/**
+ * By event type and new value; of these names only the first is verified (developer.zendesk.com, Verifying
+ * webhooks).
+ */
 const meanings: Readonly<Record<string, EventMapping>> = {
   'ticket.created': 'ticket.created',
   'ticket.status_changed solved': 'ticket.solved',

@@ -8,7 +8,7 @@ import { typesSetting } from '../parsing/event-mapping.ts'
 import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
-/** Zendesk's webhooks (channels.md 9.2). The secret is used as it is written. */
+/** Zendesk's webhooks (developer.zendesk.com, Verifying webhooks). The secret is used as it is written. */
 export const receiver: WebhookReceiver = {
   name: 'zendesk',
   secrets: z.strictObject({ signingSecret: opaqueSecret }),

@@ -10,7 +10,7 @@ import { parseJson } from '../parsing/json.ts'
 import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
-/** Zoom's events (channels.md 9.7): signed with the hex HMAC-SHA256 of `v0:time:body`. */
+/** Zoom's events (developers.zoom.us, Webhooks): signed with the hex HMAC-SHA256 of `v0:time:body`. */
 export const receiver: WebhookReceiver = {
   name: 'zoom',
   secrets: z.strictObject({ secretToken: rotatableSecret(z.string().min(8).max(200)) }),

@@ -133,7 +133,8 @@ const scored = (bytes: Uint8Array): Candidate[] => {
 /**
  * The encoding of a text file: what its byte order mark says, UTF-16 by its zero bytes, UTF-8 where every
  * byte fits it, else the one in which the text reads best, by the characters that lists hold and by chardet.
- * @throws Refused when none reads well, two read equally well, or the encoding is recognised and not supported
+ * @throws Refused when none reads well, two read equally well, or the encoding is recognised and not
+ * supported
  */
 export const encodingOf = (bytes: Uint8Array): Encoding => {
   if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return 'utf-8'

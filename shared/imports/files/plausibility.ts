@@ -133,7 +133,9 @@ const korean: Fit = (character, before, after) => {
 
 const bmp = /[\u4e00-\u9fa5]/
 
-/** How a text reads in each encoding that is considered; of several languages the one that fits best counts. */
+/**
+ * How a text reads in each encoding that is considered; of several languages the one that fits best counts.
+ */
 export const fits: Readonly<Record<string, Fit | readonly Fit[]>> = {
   gb18030: ideographs(simplified, bmp),
   big5: ideographs(traditional, bmp),

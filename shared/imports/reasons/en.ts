@@ -1,7 +1,7 @@
 /**
  * Why a file or a row cannot be imported, in English: code → text. `{name}` stands for a parameter. A reason
- * with the parameter `column` is about a cell: its text follows the header of the column. `zh.ts` has the same
- * codes with the same parameters.
+ * with the parameter `column` is about a cell: its text follows the header of the column. `zh.ts` has the
+ * same codes with the same parameters.
  */
 export const en = {
   text: '{text}',

@@ -1,8 +1,8 @@
 /**
  * Shares of the most frequent surnames of China in percent. These are rounded estimates, not quotations: the
  * order and the sums (the first five some 31 %, the first hundred some 86 %) follow the report on names of
- * the Ministry of Public Security for 2020, the single figures are approximations. Suggestions stay calibrated
- * when each share is up to 30 % wrong. A surname that is not listed has less than the last.
+ * the Ministry of Public Security for 2020, the single figures are approximations. Suggestions stay
+ * calibrated when each share is up to 30 % wrong. A surname that is not listed has less than the last.
  */
 const surnames = new Map(
   (

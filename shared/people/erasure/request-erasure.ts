@@ -7,8 +7,8 @@ import { asksErasure } from '../consent/consent-statement.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /**
- * Longest time (ms) from the request of an erasure to its end. GDPR Art. 12(3) allows one month; China's rules
- * for apps (App违法违规收集使用个人信息行为认定方法, Art. 6) allow 15 working days.
+ * Longest time (ms) from the request of an erasure to its end. GDPR Art. 12(3) allows one month; China's
+ * rules for apps (App违法违规收集使用个人信息行为认定方法, Art. 6) allow 15 working days.
  */
 export const erasureTerm = 15 * dayMs
 

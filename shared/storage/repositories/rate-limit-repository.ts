@@ -10,8 +10,8 @@ const bucketSchema = z.object({ fullAt: z.number() })
 
 /**
  * Rate limits by token bucket (the generic cell rate algorithm). A bucket is one number: the time (ms UTC) at
- * which it is full again. A token moves that time by one token's share of the window, and is refused while that
- * would be more than a whole window ahead.
+ * which it is full again. A token moves that time by one token's share of the window, and is refused while
+ * that would be more than a whole window ahead.
  */
 export const rateLimitRepository = (store: Store): RateLimitRepository => ({
   take: async (key, capacity, windowMs, now) => {

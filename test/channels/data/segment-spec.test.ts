@@ -18,7 +18,7 @@ const whole = ({ action, user_id, ...event }: Record<string, unknown>): Record<s
 })
 
 describeBeside(['payloads', 'segment'], "every event of Segment's specification", (folder) => {
-  it('is read, and those channels.md names as what it names', async () => {
+  it('is read, and each event of the specification has its own touchpoint type', async () => {
     const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
     const events = files.flatMap((file) =>
       z

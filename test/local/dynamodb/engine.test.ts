@@ -151,7 +151,8 @@ describe('limits', () => {
   })
 
   it('counts names, every kind of value, and what holds values, as DynamoDB does', () => {
-    // 4 for the keys' names, 2 for their values, then: name + value; a list or map three bytes, and one for each element.
+    // 4 for the keys' names, 2 for their values, then: name + value; a list or map three bytes, and one for
+    // each element.
     const item: JsonObject = {
       n: { N: '-12.5' },
       t: { BOOL: true },
