@@ -180,13 +180,13 @@ describe('the architecture', () => {
     expect(code.filter((file) => file !== 'test/architecture.test.ts' && left.test(read(file)))).toEqual([])
   })
 
-  it('reads data beside the repository only through test/beside.ts, which skips where it is absent', () => {
+  it('reads data beside the repository only through test/shared-data.ts, which skips where it is absent', () => {
     const beside = /(['"`])[^'"`\n]*\.\.\/shared\/data\/|\.\.\/shared\/data['"`]|'shared', 'data'/
-    const own = ['test/architecture.test.ts', 'test/beside.ts']
+    const own = ['test/architecture.test.ts', 'test/shared-data.ts']
     expect(inside('test').filter((file) => !own.includes(file) && beside.test(read(file)))).toEqual([])
   })
 
-  it("assumes no country: only what is China's own says CN", () => {
+  it("assumes no country: only what is China's own states CN", () => {
     const chinese = [
       'shared/policy/company.ts',
       'shared/policy/first-policy.ts',
@@ -309,7 +309,7 @@ describe('the architecture', () => {
     expect([sentences, errors]).toEqual([[], []])
   })
 
-  it('says of every touchpoint type what it keeps', () => {
+  it('states of every touchpoint type what it keeps', () => {
     const page = read('docs/touchpoints.md')
     expect(touchpointTypes.filter((type) => !page.includes(`\`${type}\``))).toEqual([])
   })

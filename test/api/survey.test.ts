@@ -102,7 +102,7 @@ describe('the nightly survey', () => {
     expect(await turn(night + day)).toMatchObject({ day: '2026-01-08', measured: 0 })
   })
 
-  it('says of each source how whole, right, timely and consistent what it told is, with the numbers behind it', async () => {
+  it('states of each source how whole, right, timely and consistent what it reported is, with the numbers behind it', async () => {
     const { turn, measures } = await house([
       typed(['email:a@x.cn', 'phone:+8613800138000'], 'a', { name: '李雷', company: 'Initech' }),
       typed('email:b@x.cn', 'b', {
@@ -153,7 +153,7 @@ describe('the nightly survey', () => {
     })
   })
 
-  it('tells a source of the address it gave that bounced, and stores nothing of the address itself', async () => {
+  it('reports a source of the address it gave that bounced, and stores nothing of the address itself', async () => {
     const bounced = {
       ...touch('email.bounced', wednesday + hour, 'email:a@x.cn', { bounce_type: 'permanent' }, 'gone'),
       channel: 'ses',
@@ -204,7 +204,7 @@ describe('the nightly survey', () => {
     }),
   ]
 
-  it('suggests who is likely one, and never again after somebody decided that they are two', async () => {
+  it('suggests who is likely one, and never again after a person decided that they are two', async () => {
     const { turn, quality, measures, take, rows } = await house([...strangers(60), ...twins])
     expect(await turn(night)).toMatchObject({ suggested: 1 })
     const {

@@ -12,7 +12,7 @@ const measured = recorded()
 const written = (found: Readonly<Record<string, { readonly wru: number }>>) =>
   Object.fromEntries(Object.entries(found).map(([name, { wru }]) => [name, wru]))
 
-it('docs/cost.md says what the recorded units cost (npm run bench -- cost --write)', () => {
+it('docs/cost.md states what the recorded units cost (npm run bench -- cost --write)', () => {
   expect(readFileSync(costPage, 'utf8')).toBe(pageOf(measured))
 })
 

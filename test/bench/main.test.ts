@@ -7,7 +7,7 @@ const bench = (...args: string[]) =>
   spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], { encoding: 'utf8' })
 
 describe('npm run bench', () => {
-  it('says with --help what can be measured', () => {
+  it('states with --help what can be measured', () => {
     const { stdout, status } = bench('--help')
     expect(status).toBe(0)
     for (const { name, what } of benches) expect(stdout).toContain(`${name.padEnd(8)}${what}`)

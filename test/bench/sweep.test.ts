@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { sweepSizes } from './sweep.ts'
 
-it('a sweep costs the same among five hundred journeys and ten million, and the reckoned store says what the engine says', async () => {
+it('a sweep costs the same among five hundred journeys and ten million, and the reckoned store states what the engine states', async () => {
   const found = await sweepSizes([500, 10_000_000], 1, () => {})
   expect(found.map(({ journeys, store }) => [journeys, store])).toEqual([
     [500, 'DynamoDB'],

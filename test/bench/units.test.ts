@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
-import { countedHouse } from './units/counted-house.ts'
-import { type Arrivals, lonePage, tenTouchVisit } from './units/happenings.ts'
+import { countedHouse } from './units/metered-installation.ts'
+import { type Arrivals, lonePage, tenTouchVisit } from './units/sample-events.ts'
 
 let engine: TestDynamodb
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import type { Item } from '../../shared/storage/store.ts'
 import { startDynamodbForTest, type TestDynamodb } from '../engines/dynamodb.ts'
 import { type Bench, rounded } from './bench.ts'
 import { record } from './cost/recorded.ts'
-import { type Consumption, countedHouse } from './units/counted-house.ts'
-import { type Arrivals, knownPage, loneLead, lonePage, tenTouchVisit } from './units/happenings.ts'
+import { type Consumption, countedHouse } from './units/metered-installation.ts'
+import { type Arrivals, knownPage, loneLead, lonePage, tenTouchVisit } from './units/sample-events.ts'
 
 type Happening = {
   readonly name: string

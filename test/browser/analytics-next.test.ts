@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
-import { connect, journeyOf, rowsOf, timelineOf } from '../stories/looking.ts'
+import { connect, journeyOf, rowsOf, timelineOf } from '../stories/queries.ts'
 import { browserPath, startBrowser } from './chromium.ts'
 
 const writeKey = 'BROWSERKEY01'

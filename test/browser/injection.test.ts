@@ -6,7 +6,7 @@ import { bilingualPage } from '../../shared/preference-center/page.ts'
 import { RejectedError } from '../../shared/runtime/errors.ts'
 import { renderMail } from '../../shared/senders/providers/mail.ts'
 import { toProblemResponse } from '../../shared/runtime/http.ts'
-import { aLetter } from '../fuzz/letter.ts'
+import { aLetter } from '../fuzz/message.ts'
 import { payloads } from '../fuzz/payloads.ts'
 import { browserPath, startBrowser } from './chromium.ts'
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { channels } from './whole-channels.ts'
+import { channels } from './all-channels.ts'
 import { touchpointSchema } from '../../shared/model/touchpoint.ts'
 import { RejectedError } from '../../shared/runtime/errors.ts'
 import { connection, delivered, keysOf, noon, reading, received, request } from './delivery.ts'
@@ -69,7 +69,7 @@ describe.each(
     }
   })
 
-  it('says the same under the same key at every delivery', async () => {
+  it('states the same under the same key at every delivery', async () => {
     const first = await delivered(asked, to)
     const later = noon + 4 * 3_600_000
     const again = await delivered(retried(later), to, later)

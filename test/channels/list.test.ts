@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { receiverNamed, receiverNames } from '../../shared/channels/receivers.ts'
-import { channels } from './whole-channels.ts'
+import { channels } from './all-channels.ts'
 import { keptOf } from '../../shared/channels/parsing/properties.ts'
 import { isNeverReceived, typeNamed } from '../../shared/channels/parsing/event-names.ts'
 import { channelModules } from '../../shared/channels/registry.ts'
@@ -32,7 +32,7 @@ it('lists a parser for every receiver, and for every file that parses', () => {
 
 const page = readFileSync(join(room, '..', '..', 'docs', 'touchpoints.md'), 'utf8')
 
-it('says on the page of touchpoints every property it keeps, and every other name for it', () => {
+it('states on the page of touchpoints every property it keeps, and every other name for it', () => {
   const names = Object.values(keptOf)
     .flat()
     .flatMap(([ours, , ...theirs]) => [ours, ...theirs])

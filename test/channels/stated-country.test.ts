@@ -6,7 +6,7 @@ import { cleanPhone } from '../../shared/people/contact/contact-details.ts'
 import { phoneIdentity } from '../../shared/channels/parsing/identities.ts'
 import { enterLead } from '../../shared/api/leads.ts'
 import { judgement } from '../../shared/imports/verdicts.ts'
-import { now, shipped } from '../imports/judged.ts'
+import { now, shipped } from '../imports/row-results.ts'
 import { noon, reading } from './delivery.ts'
 import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 

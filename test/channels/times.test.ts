@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { clocked, inShanghai, instantOf } from '../../shared/model/stated-time.ts'
 import { noon, reading } from './delivery.ts'
 import { samples } from './samples.ts'
-import { channels } from './whole-channels.ts'
+import { channels } from './all-channels.ts'
 
 const early = '2026-01-02T08:00:00Z'
 const own = '2026-01-05T10:00:00Z'

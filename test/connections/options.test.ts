@@ -19,7 +19,7 @@ describe('npm run connection', () => {
     expect(help).not.toMatch(/--(token|secrets?) /)
   })
 
-  it('says which word is wrong or missing', () => {
+  it('states which word is wrong or missing', () => {
     expect(() => readOptions(['dance'], {}, keys)).toThrow('the first word must be one of channels, list')
     expect(() => readOptions(['pause', 'typeform'], {}, keys)).toThrow('which connection?')
     expect(() => readOptions(['dry-run', 'typeform', '-', '--header', 'nonsense'], {}, keys)).toThrow(
@@ -31,7 +31,7 @@ describe('npm run connection', () => {
     expect(readOptions(['--help'], {}, undefined)).toBeUndefined()
   })
 
-  it('tells in words what was found', () => {
+  it('reports in words what was found', () => {
     const health = {
       lastDelivery: { from: 0, to: 3_600_000 },
       stored: 9,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aMapping } from '../imports/judged.ts'
+import { aMapping } from '../imports/row-results.ts'
 import { startTestConsole } from './test-console.ts'
 
 const body = aMapping({ name: 'pos-sales', headers: ['id', 'when', 'from'] })

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import type { Playbook } from '../../shared/model/playbook.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
-import { alias, email, minute, policy, wednesday } from '../senders/house.ts'
+import { alias, email, minute, policy, wednesday } from '../senders/sending-installation.ts'
 import type { Plan } from '../senders/turmoil.ts'
-import { type Way, wholeWay } from './whole-way.ts'
+import { type Way, wholeWay } from './full-flow.ts'
 
 type Class = 'M' | 'X' | 'I'
 type Step = Extract<Playbook['steps'][number], { do: 'send' }>

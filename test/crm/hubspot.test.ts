@@ -110,7 +110,7 @@ describe('an interruption in HubSpot', () => {
     expect(hubspot.all('tasks')).toMatchObject([{ hubspot_owner_id: '111' }])
   })
 
-  it('is one task however often it is told, and is completed when it ends', async () => {
+  it('is one task however often it is reported, and is completed when it ends', async () => {
     await Promise.all([runSyncJob(deps, account, task, now), runSyncJob(deps, account, task, now)])
     await played()
     expect(tasks()).toEqual(['NOT_STARTED'])
@@ -121,7 +121,7 @@ describe('an interruption in HubSpot', () => {
     expect(hubspot.got.filter(({ call }) => call.startsWith('PATCH'))).toHaveLength(1)
   })
 
-  it('that ended before we came to it makes no task, nor does its beginning told late', async () => {
+  it('that ended before we came to it makes no task, nor does its beginning reported late', async () => {
     await becomes('dismissed')
     await played()
     await played()
@@ -145,7 +145,7 @@ describe('an interruption in HubSpot', () => {
     expect(now).toBeGreaterThanOrEqual(start + 3 * minute)
   })
 
-  it('that ends while nobody knows whether its task was made is completed once that is known', async () => {
+  it('that ends while no one knows whether its task was made is completed once that is known', async () => {
     hubspot.trouble(making, 'lost')
     await runSyncJob(deps, account, task, now)
     await becomes('recovered')
@@ -164,7 +164,7 @@ describe('an interruption in HubSpot', () => {
     expect(tasks()).toEqual(['NOT_STARTED'])
   })
 
-  it('is told of for three days to an account that does not take our token, with the reason on record', async () => {
+  it('is reported for three days to an account that does not take our token, with the reason on record', async () => {
     deps = { ...deps, secretOf: async () => ({ token: 'another-token' }) }
     await runSyncJob(deps, account, task, now)
     expect(await crm.jobs.get(task)).toMatchObject({
@@ -180,7 +180,7 @@ describe('an interruption in HubSpot', () => {
     expect(tasks()).toEqual(['NOT_STARTED'])
   })
 
-  it('whose task somebody deleted is left so', async () => {
+  it('whose task a person deleted is left so', async () => {
     await played()
     hubspot.trouble(/^PATCH/, 404)
     await becomes('recovered')
@@ -191,7 +191,7 @@ describe('an interruption in HubSpot', () => {
     })
   })
 
-  it('is asked about once when HubSpot says that what we say is wrong', async () => {
+  it('is asked about once when HubSpot states that what we state is wrong', async () => {
     hubspot.trouble(making, 400)
     await played()
     expect(await crm.jobs.get(task)).toMatchObject({
@@ -202,7 +202,7 @@ describe('an interruption in HubSpot', () => {
   })
 })
 
-it('somebody HubSpot does not know gets no task there, and is not made up', async () => {
+it('a person HubSpot does not know gets no task there, and is not made up', async () => {
   await known()
   await becomes('open')
   await played()
@@ -213,7 +213,7 @@ it('somebody HubSpot does not know gets no task there, and is not made up', asyn
   })
 })
 
-it("somebody is known by HubSpot's own number first", async () => {
+it("a person is known by HubSpot's own number first", async () => {
   const contact = hubspot.put('contacts', { email: 'old@example.com', lifecyclestage: 'lead' })
   const theirs = { kind: 'crm.id', scope: '62515', value: contact }
   const identities = { [alias]: `email:${mail}`, [aliasOf(theirs)]: `crm.id@62515:${contact}` }

@@ -89,7 +89,7 @@ const somebody = async (
 const drift = async () => driftsView.parse(await driftPage(deps, 'crm', {}))
 
 describe('a comparison with HubSpot', () => {
-  it('finds nothing where both say the same, each in its own words', async () => {
+  it('finds nothing where both state the same, each in its own words', async () => {
     await somebody(
       { lifecyclestage: 'customer', hubspot_owner_id: '777' },
       { stages: { awareness: 1, interest: 2, purchase: 3, delivery: 4 }, wonAt: 3, profile: { owner: 'an' } },
@@ -124,7 +124,7 @@ describe('a comparison with HubSpot', () => {
     ])
   })
 
-  it('says who differs in what, and who spoke last', async () => {
+  it('states which system differs in which field, and which wrote last', async () => {
     const { person, contact } = await somebody(
       { lifecyclestage: 'lead', hubspot_owner_id: '888' },
       {
@@ -163,7 +163,7 @@ describe('a comparison with HubSpot', () => {
     ])
   })
 
-  it('reads everybody, page by page, and goes on where it broke off', async () => {
+  it('reads all people, page by page, and goes on where it broke off', async () => {
     for (let count = 0; count < 230; count++)
       await somebody({ lifecyclestage: 'customer' }, { stages: { interest: 1 } })
     hubspot.trouble(/after=100/, 503)
@@ -256,7 +256,7 @@ describe('what an operator decides', () => {
     ])
   })
 
-  it('is refused where a journey would go back, where nobody has a word, and where there is no difference', async () => {
+  it('is refused where a journey would go back, where no record exists, and where there is no difference', async () => {
     const { person } = await found(
       { lifecyclestage: 'lead' },
       { stages: { purchase: 1 }, wonAt: 1, profile: { owner: 'an' } },
@@ -275,7 +275,7 @@ describe('what an operator decides', () => {
   })
 })
 
-it("a word of the CRM's own, which nobody put in an order, is compared with nothing", () => {
+it("a word of the CRM's own, which no one put in an order, is compared with nothing", () => {
   const settings = hubspotSettings.parse({ portal })
   expect(
     differing(settings, { stages: { purchase: 1 }, profile: {}, wonAt: 1 }, { stage: '9876' }, []),

@@ -84,7 +84,7 @@ const refused = async (url: string, loopback = false): Promise<unknown> =>
 const leads = (said: string) => endpointSettings.safeParse({ url: said, facts: ['message.sent'] }).success
 const kept = async (): Promise<Delivery | undefined> => rows.deliveries.get(ref)
 
-describe('a fact told to an endpoint', () => {
+describe('a fact reported to an endpoint', () => {
   it('is signed with every secret, in the envelope of the specification, and holds ids alone', async () => {
     await dispatchWebhook(deps, to(), found, now)
     const { headers = {}, body = '' }: Partial<FetchRequest> = asked[0] ?? {}
@@ -99,7 +99,7 @@ describe('a fact told to an endpoint', () => {
     expect(await kept()).toMatchObject({ status: 'delivered', tries: 1, last: { status: 204 } })
   })
 
-  it('is sent once, however often it is told', async () => {
+  it('is sent once, however often it is reported', async () => {
     await dispatchWebhook(deps, to(), found, now)
     await dispatchWebhook(deps, to(), found, now)
     expect(asked).toHaveLength(1)
@@ -137,7 +137,7 @@ describe('a fact told to an endpoint', () => {
     ).toBe(true)
   })
 
-  it('arms its timer before it says that it waits', async () => {
+  it('arms its timer before it states that it waits', async () => {
     answer = () => ({ status: 503, headers: { 'retry-after': '7200' } })
     await dispatchWebhook(deps, to(), found, now)
     expect(timers).toEqual([(await kept())?.due])
@@ -146,7 +146,7 @@ describe('a fact told to an endpoint', () => {
 })
 
 describe('an endpoint', () => {
-  it('that answers 410 is switched off: what waits is dropped, nothing is asked, until somebody connects it anew', async () => {
+  it('that answers 410 is switched off: what waits is dropped, nothing is asked, until a person connects it anew', async () => {
     answer = () => ({ status: 410 })
     await dispatchWebhook(deps, to(), found, now)
     const next: DomainEvent = { ...found, detail: { ...found.detail, id: 'i2:found' } }
@@ -166,7 +166,7 @@ describe('an endpoint', () => {
     expect(asked).toHaveLength(2)
   })
 
-  it('that is down is left alone for a while: what is to be told meanwhile waits without a try, and is told', async () => {
+  it('that is down is left alone for a while: what is to be reported meanwhile waits without a try, and is reported', async () => {
     answer = () => {
       throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
     }
@@ -297,7 +297,7 @@ describe('a connection', () => {
   it('may lead to an https address, or to this machine itself', () => {
     expect([leads('https://example.com/x?y=1'), leads('http://127.0.0.1:8080/')]).toEqual([true, true])
   })
-  it('must say what is to be told, and only what there is', () => {
+  it('must state what is to be reported, and only what there is', () => {
     for (const facts of [[], ['person.born'], ['touchpoint.lost']])
       expect(endpointSettings.safeParse({ url: 'https://example.com', facts }).success).toBe(false)
     expect(

@@ -35,7 +35,7 @@ describe('the play', () => {
     expect(happeningsOf(writeScenario(7, 120))).not.toEqual(happeningsOf(writeScenario(8, 120)))
   })
 
-  it('says plainly how few people are too few', () => {
+  it('states plainly how few people are too few', () => {
     expect(() => writeScenario(1, 10)).toThrow(/ask for at least \d+/)
   })
 
@@ -46,7 +46,7 @@ describe('the play', () => {
     expect(disprovedBy(play.deliveries, end).filter((one) => one.cause === cause).length).toBeGreaterThan(5)
   })
 
-  it('tells stories that end as they are called, whatever the seed', () => {
+  it('reports stories that end as they are called, whatever the seed', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const { told, deliveries } = writeScenario(seed, 90)

@@ -5,7 +5,7 @@ import { writeScenario } from '../../infra/cli/demo/scenario.ts'
 import { isAsItMust, evaluate, type Row } from '../../infra/cli/demo/evaluation.ts'
 import { breaksBy } from '../../infra/cli/demo/ground-truth.ts'
 import { type Keys, requests } from '../../infra/cli/demo/http-requests.ts'
-import { channelNamed } from '../channels/whole-channels.ts'
+import { channelNamed } from '../channels/all-channels.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { fold } from '../../shared/journeys/fold.ts'
 import { inspect } from '../../shared/journeys/inspect.ts'
@@ -77,7 +77,7 @@ const types: Readonly<Record<DemoEvent['did'], TouchpointType | undefined>> = {
 }
 
 describe('what goes over the wire', () => {
-  it('is read as what happened, when it happened, whatever the clock of the device says', async () => {
+  it('is read as what happened, when it happened, whatever the clock of the device states', async () => {
     const touchpoints = new Map(
       (await read(happenings, end)).map((touchpoint) => [touchpoint.id.replace('evt_', ''), touchpoint]),
     )
@@ -86,12 +86,12 @@ describe('what goes over the wire', () => {
       expect(touchpoints.get(id)).toMatchObject({ type: types[did], at })
   })
 
-  it('is the same touchpoint when it is told again hours later', async () => {
+  it('is the same touchpoint when it is reported again hours later', async () => {
     const [once, again] = [await read(happenings, end), await read(happenings, end + 137 * minute)]
     expect(again.map(key).sort()).toEqual(once.map(key).sort())
   })
 
-  it('tells the journeys exactly what is true', async () => {
+  it('reports the journeys exactly what is true', async () => {
     const judging = { policies: [firstPolicy] as const, detectors: watchDetectors }
     const rows: Row[] = []
     for (const [person, story] of Map.groupBy(happenings, (one) => one.person)) {

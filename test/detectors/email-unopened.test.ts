@@ -65,7 +65,7 @@ describe('a wait for an e-mail to be opened', () => {
     expect(expected(type, props) !== undefined).toBe(begins)
   })
 
-  it('tells the subject, the campaign and how long was waited', () => {
+  it('reports the subject, the campaign and how long was waited', () => {
     expect(expected('email.delivered', { email_id: 'e1', subject: 'Tea', campaign: 'spring' })).toEqual({
       key: 'e1',
       due: wednesday + day,

@@ -29,7 +29,7 @@ const dueAfter = (at: number, days = 365) => Math.ceil((at + days * day) / day) 
 const lead = touch('lead.created', wednesday, [email, phone])
 
 describe('a profile grows old', () => {
-  it('for nobody, unless the company asks for it', () => {
+  it('for no one, unless the company asks for it', () => {
     expect(watched([lead], aPolicy())).toEqual([])
     expect(watched([lead, touch('order.paid', wednesday + hour, [email, phone])], aPolicy())).toEqual([])
   })
@@ -67,7 +67,7 @@ describe('a profile grows old', () => {
     ).toEqual([['email', dueAfter(wednesday)]])
   })
 
-  it('at the age of the other field, when only one is said again', () => {
+  it('at the age of the other field, when only one is stated again', () => {
     const policy = asking({ profileHalfLives: { phone: 'P365D', email: 'P90D' } })
     expect(watched([lead, touch('email.opened', wednesday + 80 * day, email)], policy)).toEqual([
       ['email', dueAfter(wednesday + 80 * day, 90)],
@@ -92,7 +92,7 @@ describe('a profile grows old', () => {
     expect(watched([touch('web.form_submitted', wednesday, email)])).toEqual([])
   })
 
-  it('writes its deadline once a day, however often somebody is seen', () => {
+  it('writes its deadline once a day, however often a person is seen', () => {
     const many = [1, 2, 3].map((hours) =>
       touch('order.paid', wednesday + hours * hour, [email, phone], {}, `o${hours}`),
     )
@@ -103,7 +103,7 @@ describe('a profile grows old', () => {
 describe('a stale profile', () => {
   const late = dueAfter(wednesday) + 2 * day
 
-  it('is an interruption from its half-life on, with a reason, and recovered by whoever says the field again', () => {
+  it('is an interruption from its half-life on, with a reason, and recovered by the person who states the field again', () => {
     const { journey } = told([lead])
     expect(inspect(journey, dueAfter(wednesday) - 1, judging(asking())).interruptions).toEqual([])
     const [found] = inspect(journey, late, judging(asking())).interruptions
@@ -116,7 +116,7 @@ describe('a stale profile', () => {
     expect(told([lead, touch('email.opened', late, email)]).ended).toEqual([])
   })
 
-  it('waits for an answer as long as other promises stay open, and says until when', () => {
+  it('waits for an answer as long as other promises stay open, and states until when', () => {
     const [watch] = stale(told([lead]).journey)
     expect([watch?.lostAt, watch?.about['answer_until']]).toEqual([
       dueAfter(wednesday) + 30 * day,
@@ -127,7 +127,7 @@ describe('a stale profile', () => {
     ).toMatchObject([{ status: 'lost' }])
   })
 
-  it('leaves whoever answered in peace before it asks for the next field, and asks nothing again that nobody answered', () => {
+  it('leaves the person who answered in peace before it asks for the next field, and asks nothing again that no one answered', () => {
     const policy = asking({ profileHalfLives: { phone: 'P365D', email: 'P90D' } })
     const answered = wednesday + 380 * day
     const asleep = touch('lead.created', wednesday + 270 * day, email, {}, 'seen')
@@ -139,7 +139,7 @@ describe('a stale profile', () => {
     ])
   })
 
-  it('ends with the wish to be forgotten', () => {
+  it('ends with a request for erasure', () => {
     expect(watched([lead, touch('privacy.erasure_requested', late, email)])).toEqual([])
     const [watch] = stale(told([lead]).journey)
     if (!watch) throw new Error('nothing is watched')

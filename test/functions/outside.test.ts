@@ -5,7 +5,7 @@ import { fetched } from '../../shared/channels/http/fetch-cached.ts'
 import { RetryableError } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
 import { certificateUrl, delivery, pem, pushed, topicArn } from '../channels/samples/sns.ts'
-import { knockWith, world } from './knocking.ts'
+import { knockWith, world } from './send-request.ts'
 
 vi.spyOn(log, 'warn').mockImplementation(() => {})
 vi.spyOn(log, 'error').mockImplementation(() => {})
@@ -14,7 +14,7 @@ const at = (asked: ReturnType<typeof pushed>) => ({ ...asked, path: '/hooks/sns/
 const portOf = (address: string | AddressInfo | null): number =>
   typeof address === 'object' && address !== null ? address.port : 0
 
-describe('what a door needs from outside', () => {
+describe('what a receiver needs from outside', () => {
   const visited: string[] = []
   const outside = (answer: () => string) => {
     visited.length = 0
@@ -45,7 +45,7 @@ describe('what a door needs from outside', () => {
     expect(visited).toEqual([certificateUrl])
   })
 
-  it('is not asked for by whoever speaks of another topic', async () => {
+  it('is not asked for by the person who speaks of another topic', async () => {
     const others = pushed({ TopicArn: `${topicArn}-of-somebody`, Message: delivery })
     expect(await knockWith(outside(() => pem).deps, at(others))).toMatchObject({ statusCode: 401 })
     expect(visited).toEqual([])
@@ -92,7 +92,7 @@ describe('fetching', () => {
     expect(asked.filter((path) => path === '/certificate')).toHaveLength(1)
   })
 
-  it('goes nowhere it was not told to go', async () => {
+  it('goes nowhere it was not configured for', async () => {
     await expect(fetched(`${url}/moved`)).rejects.toBeInstanceOf(RetryableError)
     expect(asked).not.toContain('/elsewhere')
   })
@@ -102,7 +102,7 @@ describe('fetching', () => {
     expect(await fetched(`${url}/broken`)).toBe('this is /broken')
   })
 
-  it('says of whom nobody can reach that they are not there now', async () => {
+  it('states of whom no one can reach that they are not there now', async () => {
     await expect(fetched('http://127.0.0.1:1/')).rejects.toBeInstanceOf(RetryableError)
   })
 

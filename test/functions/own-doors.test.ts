@@ -5,7 +5,7 @@ import { log } from '../../shared/runtime/log.ts'
 import { following, sign, unsubscribing } from '../../shared/signed-links/token.ts'
 import { keysOf, noon, reading, request } from '../channels/delivery.ts'
 import { vectorWith } from '../channels/vectors.ts'
-import { knockWith, signingSecret, world } from './knocking.ts'
+import { knockWith, signingSecret, world } from './send-request.ts'
 
 const token = sign(unsubscribing, { m: 'm1', a: 'alias', e: 'li@example.com', c: 'marketing' }, signingSecret)
 const oneClick = 'List-Unsubscribe=One-Click'
@@ -150,7 +150,7 @@ describe('a tracked link', () => {
   const get = (change: Parameters<typeof request>[0] = {}) =>
     request({ method: 'GET', path: link(), headers: iphone, ...change })
 
-  it('leads where it says, and tells who went there and why', async () => {
+  it('leads where it states, and reports who went there and why', async () => {
     const { deps, queued } = world()
     expect(await knockWith(deps, get())).toMatchObject({
       statusCode: 302,

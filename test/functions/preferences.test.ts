@@ -94,7 +94,7 @@ describe('the page of choices', () => {
     expect(enqueue).not.toHaveBeenCalled()
   })
 
-  it('says what was changed and nothing else, with what shows it', async () => {
+  it('states what was changed and nothing else, with what shows it', async () => {
     const { post, kept, given, ask } = await reader()
     const { status, body } = await post({ action: 'save', 'email.marketing': 'on', ...service })
     expect([status, checked(body)]).toEqual([
@@ -162,7 +162,7 @@ describe('the page of choices', () => {
     expect(checked((await ask()).body)).toEqual(['wecom.service'])
   })
 
-  it('means the last of what is said, also when a mind is changed and changed back', async () => {
+  it('means the last of what is stated, also when a mind is changed and changed back', async () => {
     const { post, given } = await reader()
     for (const on of [true, false, true, false])
       await post({
@@ -185,7 +185,7 @@ describe('the page of choices', () => {
     expect(body).toContain(`<html lang="${lang}">`)
   })
 
-  it("is in the browser's language where nobody knows the reader's", async () => {
+  it("is in the browser's language where no one knows the reader's", async () => {
     expect((await (await reader()).ask({ headers: { 'accept-language': 'en-US,en;q=0.9' } })).body).toContain(
       'Your choices',
     )
@@ -212,7 +212,7 @@ describe('the page of choices', () => {
     expect(enqueue).not.toHaveBeenCalled()
   })
 
-  it('says to come again when the choice cannot be kept', async () => {
+  it('states to come again when the choice cannot be kept', async () => {
     const { post, enqueue } = await reader()
     enqueue.mockRejectedValueOnce(new RetryableError('no'))
     expect(await post({ action: 'none' })).toMatchObject({

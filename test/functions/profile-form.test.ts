@@ -195,13 +195,13 @@ describe('the page that asks whether what we know still holds', () => {
     expect(enqueue).not.toHaveBeenCalled()
   })
 
-  it('shows nothing of whoever asked to be forgotten', async () => {
+  it('shows nothing of the person who asked to be forgotten', async () => {
     const { rows, ask } = await reader()
     await rows.consents.save({ alias, v: 1, erasedAt: wednesday })
     expect((await ask()).status).toBe(410)
   })
 
-  it('changes nothing where nothing was said', async () => {
+  it('changes nothing where nothing was stated', async () => {
     const { ask, enqueue } = await reader()
     for (const body of ['', 'email=a@b.example', 'action=burn', `action=right&x=${'y'.repeat(20_000)}`])
       expect((await ask({ method: 'POST', headers: form, body })).status).toBe(400)
@@ -209,7 +209,7 @@ describe('the page that asks whether what we know still holds', () => {
     expect(enqueue).not.toHaveBeenCalled()
   })
 
-  it('says to come again when it cannot be kept', async () => {
+  it('states to come again when it cannot be kept', async () => {
     const { post, enqueue } = await reader()
     enqueue.mockRejectedValueOnce(new RetryableError('no'))
     expect(await post({ action: 'right' })).toMatchObject({

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { log } from '../../shared/runtime/log.ts'
 import { addressOf, posted, token } from '../channels/forms.ts'
-import { knockWith, world } from './knocking.ts'
+import { knockWith, world } from './send-request.ts'
 
 const entry = posted('jinshuju', { form: 'F', entry: { serial_number: 1, field_1: '13800138000' } })
 const known = JSON.stringify({ id: 'main', secrets: { token }, settings: { fields: { phone: 'field_1' } } })
@@ -24,7 +24,7 @@ it('a sender that signs nothing is let in by the token behind its connection, wh
   expect(JSON.stringify(queued) + asked.join()).not.toContain(token)
 })
 
-it('without it nobody is, and nothing of it is written down', async () => {
+it('without it no one is, and nothing of it is written down', async () => {
   const logged: unknown[] = []
   vi.spyOn(log, 'warn').mockImplementation((...said) => void logged.push(said))
   const { deps, queued } = worldOf()

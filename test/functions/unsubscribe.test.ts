@@ -12,8 +12,8 @@ import { preferences } from '../../shared/preference-center/preferences.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { noon, request } from '../channels/delivery.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
-import { alias, broken, email, senderProfile } from '../senders/house.ts'
-import { knockWith, signingSecret, world } from './knocking.ts'
+import { alias, broken, email, senderProfile } from '../senders/sending-installation.ts'
+import { knockWith, signingSecret, world } from './send-request.ts'
 import type { Consent } from '../../shared/storage/message-ports.ts'
 
 const head = { ...senderProfile, signingSecret }

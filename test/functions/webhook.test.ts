@@ -6,7 +6,7 @@ import { log } from '../../shared/runtime/log.ts'
 import { basic, call, callback, noon, request, signed, wecomXml } from '../channels/delivery.ts'
 import { jdPush } from '../channels/commerce/jd-push.ts'
 import { vectorWith } from '../channels/vectors.ts'
-import { knockWith, problemIn, rudderKey, world } from './knocking.ts'
+import { knockWith, problemIn, rudderKey, world } from './send-request.ts'
 import * as z from 'zod'
 import type { HttpRequest } from '../../shared/runtime/http.ts'
 
@@ -200,7 +200,7 @@ describe('a stranger gets nothing', () => {
     expect(answer.body).toMatch(/[a-z]{3}/)
   })
 
-  it('is told what is wrong in the terms of whom it claims to be', async () => {
+  it('is given the error in the terms of whom it claims to be', async () => {
     const { deps } = world()
     const segments = await knockWith(
       deps,
@@ -237,7 +237,7 @@ describe('a stranger gets nothing', () => {
 it("a percent sign that encodes nothing is the sender's fault", async () => {
   const { deps } = world()
   const { webhook } = await import('../../functions/webhook.ts')
-  const { eventOf } = await import('./knocking.ts')
+  const { eventOf } = await import('./send-request.ts')
   const answer = await webhook(deps)(
     { ...eventOf(at('/hooks/wecom/corp', callback(added))), rawQueryString: 'a=%zz' },
     JSON.parse('{}'),
@@ -245,13 +245,13 @@ it("a percent sign that encodes nothing is the sender's fault", async () => {
   expect(answer.statusCode).toBe(400)
 })
 
-it('a connection that lies broken in its secret is our fault, and is said so without its contents', async () => {
+it('a connection that lies broken in its secret is our fault, and is stated so without its contents', async () => {
   const { deps } = world()
   expect(await knockWith(deps, at('/hooks/wecom/broken', callback(added)))).toMatchObject({ statusCode: 500 })
   expect(JSON.stringify(logged)).toContain('ZodError')
 })
 
-it('says nothing of what was sent, and no secret, into the log', async () => {
+it('states nothing of what was sent, and no secret, into the log', async () => {
   const { deps } = world()
   await knockWith(
     deps,

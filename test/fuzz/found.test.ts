@@ -5,8 +5,8 @@ import { isValidId } from '../../shared/api/query-params.ts'
 import { trackedLink } from '../../shared/senders/templates/links.ts'
 import { startTestConsole } from '../console/test-console.ts'
 import { tracked } from '../channels/delivery.ts'
-import { senderProfile } from '../senders/house.ts'
-import { aLetter } from './letter.ts'
+import { senderProfile } from '../senders/sending-installation.ts'
+import { aLetter } from './message.ts'
 
 describe('what fuzzing found', () => {
   it.each([8.64e15 + 1, 8.64e15, 253_402_300_800_000, 9e15])(
@@ -44,7 +44,7 @@ describe('what fuzzing found', () => {
     expect((await startTestConsole().ask(path)).status).toBe(404)
   })
 
-  it("a link is told as it is where the reader's name is too long for a token", () => {
+  it("a link is reported as it is where the reader's name is too long for a token", () => {
     expect(
       trackedLink(
         'https://example.com/',

@@ -14,12 +14,12 @@ import { type Mail, renderMail } from '../../shared/senders/providers/mail.ts'
 import type { RenderInput } from '../../shared/senders/sender.ts'
 import { sign, unsubscribing } from '../../shared/signed-links/token.ts'
 import { robotBody } from '../../shared/senders/providers/wecom-robot.ts'
-import { judged, shipped } from '../imports/judged.ts'
-import { problemIn, knockWith, signingSecret, world } from '../functions/knocking.ts'
+import { judged, shipped } from '../imports/row-results.ts'
+import { problemIn, knockWith, signingSecret, world } from '../functions/send-request.ts'
 import { request } from '../channels/delivery.ts'
 import { structureOf, tagsOf } from './markup.ts'
 import { payloads } from './payloads.ts'
-import { aLetter } from './letter.ts'
+import { aLetter } from './message.ts'
 
 /**
  * Every field of a letter that a stranger can fill, directly or through what was kept of their touchpoints.
@@ -150,7 +150,7 @@ describe.each(Object.keys(fields))('what a stranger writes as %s', (field) => {
     expect(wrong).toEqual([])
   })
 
-  it('calls nobody and leads nowhere in a group chat', () => {
+  it('calls no one and leads nowhere in a group chat', () => {
     for (const template of templates.filter(({ body }) => !body.includes('<p')))
       for (const { text } of payloads) {
         const said = written(() => robotBody(input(field, text, template, 'owner')))?.markdown.content

@@ -20,7 +20,7 @@ describe('fuzzing', () => {
     expect(whole.taken).toBeGreaterThan(100)
   })
 
-  it('has an example of every channel at which somebody can knock', () => {
+  it('has an example of every channel that receives requests', () => {
     expect(Object.keys(samples).sort()).toEqual([...receiverNames].sort())
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { gzipSync } from 'node:zlib'
 import { parseAsReceiver } from '../../shared/imports/proposal/parse-as-receiver.ts'
 
-import { now, shipped, verdictsFor } from './judged.ts'
+import { now, shipped, verdictsFor } from './row-results.ts'
 import { parse as readSegment } from '../../shared/channels/segment/parse.ts'
 import { primaryAlias } from '../../shared/model/identity.ts'
 
@@ -26,7 +26,7 @@ const track = (more: object = {}) => ({
 })
 
 describe('what Segment or RudderStack have kept', () => {
-  it('lies where it would lie had it come by the door, with its own id and time, and without the key it came with', async () => {
+  it('lies where it would lie had it come through the receiver, with its own id and time, and without the key it came with', async () => {
     const [verdict] = await verdictsFor(lines(track()))
     const live = await readSegment({
       event: { v: 1, channel: 'segment', connection: 'web', receivedAt: now, text: JSON.stringify(track()) },
@@ -39,7 +39,7 @@ describe('what Segment or RudderStack have kept', () => {
     expect(JSON.stringify(verdict)).not.toMatch(/secret|sentAt/)
   })
 
-  it('comes in packed, in lines or as a list; twice is once, and what is none is told by its line', async () => {
+  it('comes in packed, in lines or as a list; twice is once, and what is none is reported by its line', async () => {
     const broken = lines(
       track(),
       track(),

@@ -3,7 +3,7 @@ import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { encodingOf, textOf } from '../../shared/imports/files/encoding.ts'
 import { encodingNamed } from '../../shared/imports/files/encoding-names.ts'
-import { aMapping, inChinese, judged, verdictsFor } from './judged.ts'
+import { aMapping, inChinese, judged, verdictsFor } from './row-results.ts'
 
 /** Names and places as lists hold them, by the encoding they are met in. */
 const words: Readonly<Record<string, readonly string[]>> = {
@@ -126,7 +126,7 @@ describe('a list in Unicode', () => {
 })
 
 describe('an encoding', () => {
-  it('that cannot be told is refused in both languages, and can be named', async () => {
+  it('that cannot be detected is refused in both languages, and can be named', async () => {
     const bytes = iconv.encode('id,when,from\nL1,2026-01-05,Jiří Dvořák', 'iso-8859-2')
     const failure: unknown = await verdictsFor(bytes).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(Error)
@@ -162,7 +162,7 @@ describe('an encoding', () => {
     expect(encodingNamed('klingon')).toBeUndefined()
   })
 
-  it('does not change what a plain list says', async () => {
+  it('does not change what a plain list states', async () => {
     expect(await judged('id,when,from\nL1,2026-01-05,x')).toMatchObject([{ outcome: 'accepted' }])
   })
 })

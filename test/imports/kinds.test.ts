@@ -5,7 +5,7 @@ import { opened } from '../../shared/imports/files/file.ts'
 import { propose } from '../../shared/imports/proposal/propose.ts'
 import { madeFor } from '../../shared/imports/match-mapping.ts'
 import { parseAsReceiver } from '../../shared/imports/proposal/parse-as-receiver.ts'
-import { aMapping, judged, now, type ShownResult, shipped } from './judged.ts'
+import { aMapping, judged, now, type ShownResult, shipped } from './row-results.ts'
 
 const headersIn = (text: string): string[] => (text.split('\n')[0] ?? '').split(',')
 const proposed = async (text: string, name = 'mine') => {
@@ -142,7 +142,7 @@ describe('store sales', () => {
     ])
   })
 
-  it('are told apart by store, receipt, line and article; those without a receipt by all they say', async () => {
+  it('are distinguished by store, receipt, line and article; those without a receipt by all they state', async () => {
     const text =
       '门店,单号,行号,手机,金额,时间\nA,1,1,13800138000,5,2026-01-05\nA,1,2,13800138000,5,2026-01-05\nB,1,1,13800138000,5,2026-01-05\nA,,,13800138000,5,2026-01-05\nA,,,13800138000,6,2026-01-05\nA,,,13800138000,6,2026-01-05\nA,1,1,13800138000,7,2026-01-05\n'
     expect((await judged(text, shipped('store-sales'))).map(said)).toEqual([
@@ -156,7 +156,7 @@ describe('store sales', () => {
     ])
   })
 
-  it('name nobody by a number a spreadsheet has rounded', async () => {
+  it('name no one by a number a spreadsheet has rounded', async () => {
     const [row] = await judged(
       '门店,单号,手机,金额,时间\nA,1,1.38E+10,5,2026-01-05\n',
       shipped('store-sales'),
@@ -219,7 +219,7 @@ describe('contacts of another system', () => {
     ])
   })
 
-  it('of a list of customers that says no time are the same whenever they are read', async () => {
+  it('of a list of customers that states no time are the same whenever they are read', async () => {
     const text = '姓名,手机,是否退订\n李雷,13800138000,是\n'
     const places = (await judged(text, shipped('customers'))).flatMap((verdict) =>
       verdict.outcome === 'accepted' ? verdict.calls.map(({ place }) => place) : [],

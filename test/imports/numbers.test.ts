@@ -6,7 +6,7 @@ import { propsFor } from '../../shared/channels/parsing/properties.ts'
 import { unitOf } from '../../shared/imports/files/header-unit.ts'
 import { moneyOf } from '../../shared/imports/values/money.ts'
 import { plainNumber } from '../../shared/imports/values/numbers.ts'
-import { aMapping, judged } from './judged.ts'
+import { aMapping, judged } from './row-results.ts'
 
 /** Texts whose reading leaves no doubt: what they are as a number, and the currency they state. */
 const clear: readonly (readonly [string, string, string?])[] = [
@@ -101,7 +101,7 @@ describe('a written number', () => {
     expect(writtenNumber(text)?.unclear).toBe(text.replaceAll(/\d/g, ''))
   })
 
-  it('is the number that was formatted, in every locale, where its column tells how', () => {
+  it('is the number that was formatted, in every locale, where its column shows how', () => {
     const locales = ['en-US', 'de-DE', 'fr-FR', 'de-CH', 'en-IN', 'zh-CN', 'ja-JP', 'pt-BR', 'pl-PL', 'nb-NO']
     fc.assert(
       fc.property(fc.constantFrom(...locales), fc.integer({ min: -1e11, max: 1e11 }), (locale, cents) => {

@@ -4,8 +4,8 @@ import * as z from 'zod'
 import { opened } from '../../shared/imports/files/file.ts'
 import { placesIn } from '../../shared/imports/files/headers.ts'
 import { storyOf } from '../../shared/imports/validate-row.ts'
-import { judged, type ShownResult, shipped } from './judged.ts'
-import { describeBeside } from '../beside.ts'
+import { judged, type ShownResult, shipped } from './row-results.ts'
+import { describeBeside } from '../shared-data.ts'
 import { files, truth } from './olist.ts'
 
 const callShape = z.object({ properties: z.object({ origin: z.string() }) })

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { beside } from '../beside.ts'
+import { beside } from '../shared-data.ts'
 
 /** The real files: 8,000 leads and 842 deals. They lie beside the repository, not in it. */
 export const files = {

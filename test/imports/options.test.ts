@@ -14,7 +14,7 @@ describe('npm run import', () => {
     })
   })
 
-  it('takes what is said before what the environment says before what lies here', () => {
+  it('takes what is stated before what the environment states before what lies here', () => {
     const env = { RETHREAD_URL: 'https://leads.example', RETHREAD_WRITE_KEY: 'env', RETHREAD_TOKEN: 'env' }
     expect(readOptions(asked, env, keys)).toMatchObject({
       url: 'https://leads.example',
@@ -32,7 +32,7 @@ describe('npm run import', () => {
     )
   })
 
-  it('needs no key for a dry run, and only says how it is used when asked for help', () => {
+  it('needs no key for a dry run, and only states how it is used when asked for help', () => {
     expect(readOptions([...asked, '--dry-run'], {}, undefined)).toMatchObject({ 'dry-run': true })
     expect(readOptions(['--help'], {}, undefined)).toBeUndefined()
   })

@@ -4,7 +4,7 @@ import { fieldOf, type Mapping, readsOwner, spellingsOf } from '../../shared/imp
 import { tryOut } from '../../shared/imports/proposal/try-out.ts'
 import { judgement } from '../../shared/imports/verdicts.ts'
 import type { Staff } from '../../shared/policy/policy.ts'
-import { now, shipped } from './judged.ts'
+import { now, shipped } from './row-results.ts'
 
 const staff: readonly Staff[] = [
   ['li', '李雷'],
@@ -42,7 +42,7 @@ const refuse = async (): Promise<never> => {
 }
 
 describe('a column of owners', () => {
-  it('flags who cannot be told, keeps what the row says, and makes the same calls whatever the staff list is', async () => {
+  it('flags who cannot be reported, keeps what the row states, and makes the same calls whatever the staff list is', async () => {
     const verdicts = await judgedWith(leads.join('\n'), shipped('leads-zh'))
     expect(verdicts.map((verdict) => verdict.flags.join('; '))).toEqual(flags)
     expect(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cleanPhone } from '../../shared/people/contact/contact-details.ts'
 import { checkContactDetails } from '../../shared/people/contact/check-contact-details.ts'
-import { judged, now, shipped } from './judged.ts'
+import { judged, now, shipped } from './row-results.ts'
 
 const two = [
   '13800138001/13900139001',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseAsReceiver } from '../../shared/imports/proposal/parse-as-receiver.ts'
 import { propose } from '../../shared/imports/proposal/propose.ts'
 import { tryOut } from '../../shared/imports/proposal/try-out.ts'
-import { now } from './judged.ts'
+import { now } from './row-results.ts'
 
 const proposed = async (headers: readonly string[], rows: readonly (readonly string[])[]) => {
   const { mapping, notes } = await propose(headers, rows, 'mine')
@@ -49,7 +49,7 @@ describe('the country of phone numbers in a proposed mapping', () => {
     expect(notes.some((note) => note.includes(`the mapping states ${country}`))).toBe(country !== 'CN')
   })
 
-  it('is tried on the sample: the note says how many numbers each country has', async () => {
+  it('is tried on the sample: the note states how many numbers each country has', async () => {
     const { notes } = await list(american)
     expect(notes).toEqual([
       'of 5 phone numbers in "Phone" that state no country 5 are numbers of US, 3 of CN: the mapping states US',

@@ -84,7 +84,7 @@ describe('a file is read', () => {
     ])
   })
 
-  it('and tells on which line a row ends', async () => {
+  it('and reports on which line a row ends', async () => {
     expect((await read(utf8('a,b\n1,"x\ny"\n\n3,4\n'))).lines).toEqual([3, 5])
   })
 
@@ -102,7 +102,7 @@ describe('a file is read', () => {
   })
 })
 
-describe('a file is refused, and the reason said,', () => {
+describe('a file is refused, and the reason stated,', () => {
   it.each([
     ['when it has no bytes', new Uint8Array(), /0 bytes/],
     ['when it holds only blank lines', utf8('\n\n'), /not even a header/],

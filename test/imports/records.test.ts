@@ -5,7 +5,7 @@ import type { Mapping } from '../../shared/imports/mapping.ts'
 import { opened } from '../../shared/imports/files/file.ts'
 import { createRecordReader } from '../../shared/imports/files/records.ts'
 import { delimiterOf } from '../../shared/imports/files/table.ts'
-import { aMapping, inChinese, judged, shipped } from './judged.ts'
+import { aMapping, inChinese, judged, shipped } from './row-results.ts'
 
 const allOf = (text: string, delimiter = ','): (readonly string[])[] => {
   const read = createRecordReader(text, delimiter)
@@ -145,7 +145,7 @@ describe('records', () => {
 })
 
 describe.each([',', ';', '\t', '|', '\u0001'])('columns separated by %j', (delimiter) => {
-  it('are told by the rows, also below lines that are no table', () => {
+  it('are reported by the rows, also below lines that are no table', () => {
     const table = [
       ['name', 'amount', 'when'],
       ['Li', '12', '2026-01-05'],
@@ -157,7 +157,7 @@ describe.each([',', ';', '\t', '|', '\u0001'])('columns separated by %j', (delim
     expect(delimiterOf(`Statement of account\nfrom: 2026, to: 2026\n\n${table}`)).toBe(delimiter)
   })
 
-  it('are told by a sep= line, which is no row', async () => {
+  it('are reported by a sep= line, which is no row', async () => {
     const text = `sep=${delimiter}\r\nphone${delimiter}name\r\n1${delimiter}Li Lei\r\n`
     expect(await listOf(text)).toMatchObject({
       headers: ['phone', 'name'],

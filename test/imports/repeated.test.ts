@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { judgement } from '../../shared/imports/verdicts.ts'
-import { now, shipped } from './judged.ts'
+import { now, shipped } from './row-results.ts'
 
 const verdictsOf = async (lines: readonly string[], mapping = 'customers') =>
   Array.fromAsync(
@@ -27,8 +27,8 @@ const row = (
   } = {},
 ): string => `${id},${phone},${email},${name},2026-01-05`
 
-describe('a value that stands in many rows of a column that should tell people apart', () => {
-  it('is no identity of those rows, whatever it looks like; each of them says so, with counts', async () => {
+describe('a value that stands in many rows of a column that should distinguish people', () => {
+  it('is no identity of those rows, whatever it looks like; each of them states it, with counts', async () => {
     for (const [column, change] of [
       ['客户编号', { id: 'WEB-SHOP' }],
       ['手机号', { phone: '13800138000' }],

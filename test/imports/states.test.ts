@@ -8,7 +8,7 @@ import { shippedMappings } from '../../shared/imports/mappings/list.ts'
 import { type Asks, stateHeader } from '../../shared/imports/values/state-headers.ts'
 import { consentIn, refusalIn } from '../../shared/imports/values/state-words.ts'
 import { judgement } from '../../shared/imports/verdicts.ts'
-import { aMapping, now, shipped } from './judged.ts'
+import { aMapping, now, shipped } from './row-results.ts'
 import { partsOf, texts, zipOf } from './workbook.ts'
 import type { Consent } from '../../shared/storage/message-ports.ts'
 
@@ -274,7 +274,7 @@ describe.each([
     expect(await outcome(noToConsent)).toEqual(noToConsent.map((word) => [word, true]))
   })
 
-  it('withdraws nothing with a yes, or where nobody has answered', async () => {
+  it('withdraws nothing with a yes, or where no one has answered', async () => {
     const none = [...yesToConsent, '', 'pending', '-', 'never_subscribed']
     expect(await outcome(none)).toEqual(none.map((word) => [word, false]))
   })
@@ -540,7 +540,7 @@ describe('a file read by another mapping', () => {
     },
   )
 
-  it('has the same rows as another kind of list, where both tell rows by all they say', async () => {
+  it('has the same rows as another kind of list, where both identify rows by all their cells', async () => {
     const row = { 手机号: '13800138000', 姓名: '李雷', 创建时间: '2026-01-05 09:30' }
     expect(placesOf(await judgedWith([row], shipped('leads-zh')))).toEqual(
       placesOf(await judgedWith([row], shipped('customers'))),

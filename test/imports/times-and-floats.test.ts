@@ -6,7 +6,7 @@ import { proposeTime } from '../../shared/imports/proposal/propose-time.ts'
 import { propose } from '../../shared/imports/proposal/propose.ts'
 import { timeOf } from '../../shared/imports/values/time.ts'
 import { notesOnTrial, tryOut } from '../../shared/imports/proposal/try-out.ts'
-import { aMapping, judged, now, shipped } from './judged.ts'
+import { aMapping, judged, now, shipped } from './row-results.ts'
 
 const placesOf = async (text: string, mapping: string): Promise<unknown[]> =>
   (await judged(text, shipped(mapping))).map((verdict) =>
@@ -161,7 +161,7 @@ describe('a proposed time format', () => {
     for (const cell of cells) expect(() => timeOf(cell, 'Asia/Shanghai', proposed.format)).not.toThrow()
   })
 
-  it('says what it cannot read, and when day and month may be the other way round', () => {
+  it('states what it cannot read, and when day and month may be the other way round', () => {
     expect(proposeTime(['1/5/2026 5:00 PM', '13/1/2026 9:05 AM', '1/25/2026 12:30 AM'], 'UTC')).toMatchObject(
       { read: 2, of: 3, rival: 'd/M/yyyy h:mm a' },
     )
@@ -169,7 +169,7 @@ describe('a proposed time format', () => {
     expect(proposeTime(['yesterday'], 'UTC')).toEqual({ read: 0, of: 1 })
   })
 
-  it('is tried with the whole mapping, and the trial says what an import would reject', async () => {
+  it('is tried with the whole mapping, and the trial states what an import would reject', async () => {
     const headers = ['phone', 'name', 'created_at']
     const rows = [
       ['+12125551234', 'Li', '1/5/2026 5:00 PM'],
@@ -207,7 +207,7 @@ describe('a float of a program that writes a comma, and codes that only look lik
     expect(withAllDigits(text)).toBe(expected)
   })
 
-  it('names nobody where a spreadsheet has rounded it: three customers stay three', async () => {
+  it('names no one where a spreadsheet has rounded it: three customers stay three', async () => {
     const verdicts = await judged(
       '客户编号,姓名,更新时间\n"1,38001E+10",李雷,2026-01-05\n"1,38001E+10",韩梅,2026-01-05\n',
       shipped('customers'),

@@ -6,7 +6,7 @@ import { shippedMappings } from '../../shared/imports/mappings/list.ts'
 import { announced } from '../../shared/model/import-job.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
-import { aMapping } from './judged.ts'
+import { aMapping } from './row-results.ts'
 import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 const now = Date.UTC(2026, 0, 7, 2)

@@ -60,7 +60,7 @@ describe('a time in a table', () => {
     )
   })
 
-  it('is before another only as far as both say', () => {
+  it('is before another only as far as both state', () => {
     const of = (text: string) => timeOf(text, shanghai)
     expect(before(of('2018-03-06 19:38:55'), of('2018-03-08'), shanghai)).toBe(true)
     expect(before(of('2018-03-08'), of('2018-03-08 15:00'), shanghai)).toBe(false)
@@ -84,7 +84,7 @@ describe('money in a table', () => {
     expect(moneyOf(text, currency)).toEqual({ amount: expected, currency })
   })
 
-  it('is read with a decimal comma where a mapping says so', () => {
+  it('is read with a decimal comma where a mapping states it', () => {
     expect(moneyOf('R$ 1.234,50', 'BRL', { stated: ',' })).toEqual({ amount: 123_450, currency: 'BRL' })
   })
 

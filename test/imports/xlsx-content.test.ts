@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { opened } from '../../shared/imports/files/file.ts'
 import { cellTextOf, unescaped } from '../../shared/imports/xlsx/cells.ts'
 import { numberFormatOf } from '../../shared/imports/xlsx/number-format.ts'
-import { aMapping, shipped, verdictsFor } from './judged.ts'
+import { aMapping, shipped, verdictsFor } from './row-results.ts'
 import { number, partsOf, type SheetXml, texts, zipOf } from './workbook.ts'
 
 const partsWith = (
@@ -19,7 +19,7 @@ const rowsIn = async (bytes: Uint8Array) => {
 
 const shown = (code: string, written: string) => cellTextOf(written, numberFormatOf(164, code))
 
-describe('a cell that says yes or no', () => {
+describe('a cell that states yes or no', () => {
   it.each([
     ['1', 'TRUE'],
     ['true', 'TRUE'],

@@ -39,7 +39,7 @@ describe('a workbook', () => {
     })
   })
 
-  it('keeps every digit of a phone number, leading zeros that are only shown, and says days as days', async () => {
+  it('keeps every digit of a phone number, leading zeros that are only shown, and states days as days', async () => {
     const book = one({
       1: texts(1, '手机', '卡号', '时间', '日期', '金额'),
       2:
@@ -60,7 +60,7 @@ describe('a workbook', () => {
     ])
   })
 
-  it('counts from 1904 where it says so', async () => {
+  it('counts from 1904 where it states it', async () => {
     const book = bookOf(
       { 一: { rows: { 1: texts(1, 'a', 'b'), 2: number('A2', '0', 2) + number('B2', '44565', 2) } } },
       { since1904: true },
@@ -68,7 +68,7 @@ describe('a workbook', () => {
     expect((await read(book)).rows).toEqual([[2, '1904-01-01', '2026-01-05']])
   })
 
-  it('has no empty rows and no title above its header, and says in every row what is merged over rows', async () => {
+  it('has no empty rows and no title above its header, and states in every row what is merged over rows', async () => {
     const book = one(
       {
         1: texts(1, '2026年1月销售'),
@@ -257,13 +257,13 @@ describe('a number in a spreadsheet', () => {
     ])
   })
 
-  it('that was rounded names nobody any more', () => {
+  it('that was rounded names no one any more', () => {
     expect(withAllDigits('1.3800138000E+10')).toBe('13800138000')
     expect(withAllDigits('M1E5')).toBe('M1E5')
     expect(() => withAllDigits('1.38E+10')).toThrow('was rounded by a spreadsheet')
   })
 
-  it('has the column its letters say', () => {
+  it('has the column its letters states', () => {
     expect(['A1', 'Z9', 'AA1', 'AB12', 'XFD1'].map(columnOf)).toEqual([0, 25, 26, 27, 16_383])
   })
 })

@@ -19,10 +19,13 @@ const saying = /^(?<impact>.+\.) What to do: docs\/runbook\.md#(?<anchor>[\w-]+)
 const said = ({ Properties }: Found) => saying.exec(String(Properties['AlarmDescription']))?.groups
 
 describe('an alarm', () => {
-  it.each(alarms)('$id says what it costs the customer and links to its section of the runbook', (alarm) => {
-    expect(said(alarm)?.['impact']?.length).toBeGreaterThan(30)
-    expect(anchors).toContain(said(alarm)?.['anchor'])
-  })
+  it.each(alarms)(
+    '$id states what it costs the customer and links to its section of the runbook',
+    (alarm) => {
+      expect(said(alarm)?.['impact']?.length).toBeGreaterThan(30)
+      expect(anchors).toContain(said(alarm)?.['anchor'])
+    },
+  )
 
   it('has a section of the runbook to itself, and no section is left over', () => {
     const named = alarms.map((alarm) => said(alarm)?.['anchor'])

@@ -80,7 +80,7 @@ describe('the asset', () => {
     expect(await contentsOf(one)).toEqual(await contentsOf(other))
   })
 
-  it('is not built when a function has no file, and the message says which', async () => {
+  it('is not built when a function has no file, and the message states which', async () => {
     const cache = join(place, 'none')
     await expect(bundled({ cache, names: ['webhook', 'teleport'] })).rejects.toThrow(
       'There is no functions/teleport.ts',
@@ -96,7 +96,7 @@ describe('the asset', () => {
   })
 
   it.each(functionNames)(
-    '%s loads with what the template tells it, and exports its handler',
+    '%s loads with what the template reports it, and exports its handler',
     { timeout: 20_000 },
     async (name) => {
       const script = `process.stdout.write(typeof require(${JSON.stringify(join(synthesised.aws.assetDir, `${name}.js`))}).handler)`
@@ -108,7 +108,7 @@ describe('the asset', () => {
   )
 
   it.each(functionNames)(
-    '%s is told everything it may ask for, but for what the local runtime alone tells',
+    '%s is reported everything it may ask for, but for what the local runtime alone reports',
     async (name) => {
       const everywhere = [synthesised.aws.stateless, synthesised['aws-cn'].stateless]
       const told = new Set([

@@ -49,7 +49,7 @@ describe('what was built', () => {
     expect(existsSync(await buildCached(place, 'asset-abandoned', writing('anew')))).toBe(true)
   })
 
-  it('is forgotten when nobody has used it for a week', async () => {
+  it('is forgotten when no one has used it for a week', async () => {
     const longAgo = new Date(Date.now() - 8 * 86_400_000)
     await mkdir(join(place, 'synth-old'))
     await utimes(join(place, 'synth-old'), longAgo, longAgo)

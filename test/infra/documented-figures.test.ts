@@ -22,7 +22,7 @@ const metrics = alarms.reduce(
 const mappings = ofType(stateless, 'AWS::Lambda::EventSourceMapping')
 const polled = mappings.filter(({ Properties }) => !('StartingPosition' in Properties))
 
-describe('what the documents say of the templates', () => {
+describe('what the documents state of the templates', () => {
   it.each(['docs/decisions/004-two-stacks.md', 'docs/deploy.md'])(
     '%s counts the alarms and their metrics',
     (name) => {
@@ -41,7 +41,7 @@ describe('what the documents say of the templates', () => {
     expect(assumptions).toMatchObject({ polledQueues: polled.length, alarmMetrics: metrics })
   })
 
-  it('docs/deploy.md says how many functions run at once, as the caps of the mappings have it', () => {
+  it('docs/deploy.md states how many functions run at once, as the caps of the mappings have it', () => {
     const caps = polled.map(
       ({ Properties }) =>
         z.object({ ScalingConfig: z.object({ MaximumConcurrency: z.number() }) }).parse(Properties)

@@ -17,7 +17,7 @@ const answeredBy = (name: 'webhook' | 'console' | 'preference-center'): string[]
     .sort()
 }
 
-describe('the front door', () => {
+describe('the public API', () => {
   it('leads to the functions docs/interfaces.md promises', () => {
     expect(answeredBy('webhook')).toEqual([
       'GET /hooks/{channel}/{connection}',

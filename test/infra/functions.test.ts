@@ -30,11 +30,11 @@ describe('a function', () => {
     expect(stateless.Resources[target(LogGroup) ?? '']?.Properties['RetentionInDays']).toBe(30)
   })
 
-  it.each(functions)('$id is told only what is on the list', (fn) => {
+  it.each(functions)('$id gets only the variables of the list', (fn) => {
     expect(Object.keys(toldTo(fn)).filter((name) => !environment.some((known) => known === name))).toEqual([])
   })
 
-  it('is told everything on the list, by some function, but for what only the local runtime says', () => {
+  it('gets every variable of the list, by some function, but for what only the local runtime states', () => {
     const everywhere = [synthesised.aws.stateless, synthesised['aws-cn'].stateless]
     const all = everywhere.flatMap((template) => ofType(template, 'AWS::Lambda::Function'))
     const told = new Set(all.flatMap((fn) => Object.keys(toldTo(fn))))

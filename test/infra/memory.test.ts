@@ -35,7 +35,7 @@ describe('what we remember', () => {
     },
   )
 
-  it("the bucket of imports survives its stack, is nobody else's, speaks TLS only, and forgets after a week", () => {
+  it("the bucket of imports survives its stack, is no one else's, speaks TLS only, and forgets after a week", () => {
     expect(stateful.Resources['ImportsBucket']).toMatchObject({
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
@@ -101,7 +101,7 @@ describe('what we remember', () => {
     expect(JSON.stringify(stateless)).not.toContain('Fn::ImportValue')
   })
 
-  it('is refused to whoever destroys the stateful stack by hand', () => {
+  it('is refused to the person who destroys the stateful stack by hand', () => {
     expect(synthesised.aws.manifest).toMatchObject({
       artifacts: { Stateful: { properties: { terminationProtection: true } } },
     })

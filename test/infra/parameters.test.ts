@@ -100,11 +100,11 @@ describe('parameters', () => {
     expect(read({ tracing: said })).toMatchObject({ tracing })
   })
 
-  it('tell of every wrong field at once', () => {
+  it('report every wrong field at once', () => {
     expect(() => read({ account: '1', alarmEmail: 'x' })).toThrow(/account .*\n.*alarmEmail /)
   })
 
-  it('each say what they are for, and have a name in the environment', () => {
+  it('each state what they are for, and have a name in the environment', () => {
     expect(parameterHelp.filter(([, help]) => help === '')).toEqual([])
     expect(environmentNameOf('companyTimeZone')).toBe('RETHREAD_COMPANY_TIME_ZONE')
   })

@@ -13,14 +13,14 @@ describe.each(partitions)('in %s', (partition) => {
     expect(await findings(synthesised[partition].outdir)).toEqual([])
   })
 
-  it('nothing is traced that nobody asked for', () => {
+  it('nothing is traced that no one asked for', () => {
     for (const { Properties } of ofType(synthesised[partition].stateless, 'AWS::Lambda::Function')) {
       expect(Properties).not.toHaveProperty('TracingConfig')
     }
     expect(JSON.stringify(both(partition))).not.toContain('xray:')
   })
 
-  it('no ARN says which partition it is in', () => {
+  it('no ARN states which partition it is in', () => {
     expect(JSON.stringify(both(partition)).match(/.{40}arn:aws[:-]/g)).toBeNull()
   })
 
@@ -56,7 +56,7 @@ describe('in China', () => {
 })
 
 describe('elsewhere', () => {
-  it('e-mail goes by SES, and SES tells what became of it', () => {
+  it('e-mail goes by SES, and SES reports what became of it', () => {
     const { stateless } = synthesised.aws
     const told = toldTo(functionNamed(stateless, 'send-email'))
     expect(told).toMatchObject({ EMAIL_TRANSPORT: 'ses', SES_CONFIGURATION_SET: expect.anything() })
@@ -108,7 +108,7 @@ describe('where traces are asked for', () => {
     expect(await findings(traced.outdir)).toEqual([])
   })
 
-  it.each(functionNames)('%s is traced, and may say so to X-Ray', (name) => {
+  it.each(functionNames)('%s is traced, and may state so to X-Ray', (name) => {
     expect(functionNamed(traced.stateless, name).Properties['TracingConfig']).toEqual({ Mode: 'Active' })
     expect(mayDo(traced.stateless, name)).toContainEqual(
       expect.objectContaining({

@@ -129,13 +129,13 @@ describe('a role', () => {
     expect(tables).toEqual(['Touchpoints', 'State', 'State', 'State'])
   })
 
-  it('lets nobody but the console make connections, and nobody but senders send', () => {
+  it('lets no one but the console make connections, and no one but senders send', () => {
     expect(able('secretsmanager:CreateSecret')).toEqual(['console'])
     expect(able('ses:SendEmail')).toEqual(['send-email'])
     expect(able('dynamodb:Scan')).toEqual(['measure-data-quality'])
   })
 
-  it('lets the console put files and fetch reports, and whoever brings files in the other way about', () => {
+  it('lets the console put files and fetch reports, and the person who brings files in the other way about', () => {
     expect(onFiles('console')).toEqual(['s3:PutObject incoming/*', 's3:GetObject reports/*'])
     expect(onFiles('import-file')).toEqual(['s3:GetObject incoming/*', 's3:PutObject reports/*'])
     expect([...able('s3:GetObject'), ...able('s3:PutObject')]).toEqual([
@@ -146,7 +146,7 @@ describe('a role', () => {
     ])
   })
 
-  it('lets whoever brings files in write nothing of the state but how far they are', () => {
+  it('lets the person who brings files in write nothing of the state but how far they are', () => {
     const writing = mayDo(stateless, 'import-file').filter(({ Action }) =>
       Action.includes('dynamodb:PutItem'),
     )
@@ -168,7 +168,7 @@ describe('a role', () => {
     )
   })
 
-  it('lets nobody but upkeep take anything out of the log', () => {
+  it('lets no one but upkeep take anything out of the log', () => {
     const taking = functionNames.filter((name) =>
       mayDo(stateless, name).some(
         ({ Action, Resource }) =>
@@ -191,7 +191,7 @@ describe('a role', () => {
   })
 })
 
-describe('what a function is told of', () => {
+describe('the environment of a function', () => {
   const reaching: Record<string, string> = {
     TOUCHPOINTS_TABLE: 'dynamodb:',
     STATE_TABLE: 'dynamodb:',

@@ -88,7 +88,7 @@ describe('after a deploy', () => {
     expect(said).toContain('npm run connection -- create segment website --generate writeKey')
   })
 
-  it('says which limit to ask for', () => {
+  it('states which limit to ask for', () => {
     expect(nextSteps(deployed, 2)).toContain(`at least ${concurrencyNeeded(2)} `)
   })
 })

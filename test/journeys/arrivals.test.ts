@@ -28,7 +28,7 @@ it('what arrives is counted in the hour it arrived in, by its connection and how
   expect(countsOfStored(arrived(-5000))).toMatchObject({ '2026-01-05T11': { 'via|0|segment/site': 1 } })
 })
 
-it('what we tell ourselves came over no connection, and is no write more', () => {
+it('what we report ourselves came over no connection, and is no write more', () => {
   expect(countsOfStored(arrived(7_200_000, { channel: 'own', source: 'own' }))).toEqual({
     '2026-01-05T11': { 'touch|own': 1, 'type|web.page_viewed': 1 },
   })

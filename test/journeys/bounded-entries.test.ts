@@ -38,7 +38,7 @@ const telling = (id: string, ...found: Interruption[]): Outbox =>
   entry(id, { interruptions: found, facts: found.map(foundFact) })
 const [first, second, third] = [of('a', 't1'), of('b', 't2'), of('a', 't3')]
 
-describe('given an outbox entry that tells of interruptions', () => {
+describe('given an outbox entry that reports interruptions', () => {
   it.each<[string, Outbox, string[], Outbox]>([
     ['all of its own alias', telling('e', first, third), ['a'], telling('e', first, third)],
     ['one of its own alias and one of another', telling('e', first, second), ['a'], telling('e', first)],

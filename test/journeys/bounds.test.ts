@@ -80,7 +80,7 @@ const world = (limits: Limits = bounds) => {
 }
 
 describe('a flood of registrations in the name of one person', () => {
-  it('does not freeze their journey, and everybody else in the batch is served', async () => {
+  it('does not freeze their journey, and everyone else in the batch is served', async () => {
     const { rows, store, failures, send } = world()
     await send([...Array.from({ length: 3400 }, (_, index) => registered(index)), other])
     const journey =
@@ -97,7 +97,7 @@ describe('a flood of registrations in the name of one person', () => {
     expect(failures).toEqual([])
   })
 
-  it('that were all missed long ago are told in several folds, each within its bounds', async () => {
+  it('that were all missed long ago are reported in several folds, each within its bounds', async () => {
     const { rows, send, rebuild, dying, failures } = world({
       ...bounds,
       outbox: { ...bounds.outbox, count: 20 },

@@ -108,7 +108,7 @@ const world = async (plans: readonly Plan[] = []) => {
 }
 
 describe('a batch of the stream', () => {
-  it('comes to what its touchpoints say', async () => {
+  it('comes to what its touchpoints state', async () => {
     const { run, outcome } = await world()
     await run()
     expect(await outcome()).toMatchObject({

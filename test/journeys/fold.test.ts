@@ -105,7 +105,7 @@ describe('a journey', () => {
     expect(foundIn(folded(...touchpoints).journey, now)).toEqual(expected),
   )
 
-  it('that is answered too late was interrupted and has recovered, whether or not anybody looked in between', () => {
+  it('that is answered too late was interrupted and has recovered, whether or not anyone looked in between', () => {
     const { journey, ended } = folded(
       touch('lead.created', wednesday),
       touch('lead.handled', wednesday + 45 * minute),
@@ -230,7 +230,7 @@ describe('an objection to being profiled', () => {
     })
   })
 
-  it('is heeded in the order of the story, however late it comes to us', () => {
+  it('is handled in the order of the story, however late it comes to us', () => {
     expect(scoreOf(objects(wednesday), touch('order.paid', wednesday - day))).toBe(0)
     expect(
       scoreOf(objects(wednesday), agrees(wednesday + day), touch('order.paid', wednesday + 2 * day)),

@@ -18,14 +18,14 @@ const found = () => {
 }
 
 describe('an open interruption of another name', () => {
-  it('is told once more under the person it belongs to now, and not under the one who told it', () => {
+  it('is reported once more under the person it belongs to now, and not under the one who reported it', () => {
     const log = { touchpoints: [lead], interruptions: [found()] }
     const joined = refold({ ...noJourney('somebody'), rev: 5, aliases: ['somebody', alias] }, log, judging())
     expect(joined.again).toMatchObject([{ id: found().id, person: 'somebody', rev: 5, status: 'open' }])
     expect(refold({ ...noJourney(alias), rev: 5, aliases: [alias] }, log, judging()).again).toEqual([])
   })
 
-  it('is not told again while somebody treats it', () => {
+  it('is not reported again while a person treats it', () => {
     const log = { touchpoints: [lead], interruptions: [{ ...found(), status: 'treating' as const }] }
     expect(
       refold({ ...noJourney('somebody'), rev: 5, aliases: ['somebody', alias] }, log, judging()).again,
@@ -33,7 +33,7 @@ describe('an open interruption of another name', () => {
   })
 })
 
-it('what was left to be told of an alias that was parted is not told by who it was parted from', () => {
+it('what was left to be reported an alias that was parted is not reported by who it was parted from', () => {
   const interruption = found()
   const entry: Outbox = {
     id: 'e',

@@ -10,7 +10,7 @@ import { probe } from './probe.ts'
 const noon = Date.parse('2026-01-05T12:00:00Z')
 
 describe('the shared clock', () => {
-  it('stands still, runs as fast as it is told, and never goes back', async () => {
+  it('stands still, runs at the set speed, and never goes back', async () => {
     const clock = createClock({ start: noon, pace: 0 })
     const elsewhere = readClock(clock.memory)
     await sleep(20)

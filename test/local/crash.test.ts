@@ -112,7 +112,7 @@ describe('a machine that is killed', () => {
 })
 
 describe('a machine that cannot start', () => {
-  it('says which port is taken and what to do', async () => {
+  it('states which port is taken and what to do', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = z.object({ port: z.number() }).parse(other.address())
@@ -124,7 +124,7 @@ describe('a machine that cannot start', () => {
     stack.remove()
   })
 
-  it('says that its folder is in use', async () => {
+  it('states that its folder is in use', async () => {
     const stack = probe()
     const local = await stack.start()
     await expect(stack.start()).rejects.toThrow(/is in use by another Rethread/)
@@ -133,7 +133,7 @@ describe('a machine that cannot start', () => {
     stack.remove()
   })
 
-  it('says what to do with tables of the former engine', async () => {
+  it('states what to do with tables of the former engine', async () => {
     const stack = probe()
     const file = join(stack.folder, 'data', 'dynamodb.sqlite')
     mkdirSync(dirname(file), { recursive: true })
@@ -146,7 +146,7 @@ describe('a machine that cannot start', () => {
     stack.remove()
   })
 
-  it('says which grant its poller lacks', async () => {
+  it('states which grant its poller lacks', async () => {
     const stack = probe(({ Resources }) => {
       Resources['readerRole'] = { Type: 'AWS::IAM::Role', Properties: {} }
     })
@@ -156,7 +156,7 @@ describe('a machine that cannot start', () => {
     stack.remove()
   })
 
-  it('starts anew when told to', async () => {
+  it('starts anew on request', async () => {
     const stack = probe()
     const first = await stack.start({ startAt: '2026-01-05T09:00:00Z' })
     await operatorClient(first)('DynamoDB_20120810.PutItem', {
@@ -179,7 +179,7 @@ describe('a machine that cannot start', () => {
 })
 
 describe('services that hand things over', () => {
-  it('are refused by the receiver’s own policy, in a sentence that says so', async () => {
+  it('are refused by the receiver’s own policy, in a sentence that states it', async () => {
     const stack = probe(({ Resources }) => {
       delete Resources['QueuePolicy']
       delete Resources['tickerMayBeWoken']

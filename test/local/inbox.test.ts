@@ -61,7 +61,7 @@ const told = async (): Promise<readonly Json[]> => {
 }
 
 describe('an e-mail', () => {
-  it('is kept whole, and SES tells what became of it as it tells it in AWS', async () => {
+  it('is kept whole, and SES reports what became of it as it reports it in AWS', async () => {
     const { MessageId: id } = Object(await send(mail()))
     expect(id).toMatch(/^[0-9a-f]{16}-[0-9a-f-]{36}-000000$/)
     expect(local.inbox.list().at(-1)).toMatchObject({
@@ -183,7 +183,7 @@ describe('an e-mail', () => {
     ])
   })
 
-  it('whose sender is killed after it was taken is still told of', async () => {
+  it('whose sender is killed after it was taken is still reported', async () => {
     const before = (await told()).length
     local.crashOn({ function: 'web', action: 'ses:SendEmail', when: 'after' })
     expect(await send(mail())).toEqual({ status: 500 })

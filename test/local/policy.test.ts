@@ -75,7 +75,7 @@ describe('who may do what', () => {
     ).toBe(verdict),
   )
 
-  it('says nothing about a condition it cannot evaluate but fails', () =>
+  it('states nothing about a condition it cannot evaluate but fails', () =>
     expect(() =>
       evaluate([document(allow('x:y', '*', { IpAddress: { a: 'b' } }))], { action: 'x:y', resource: 'r' }),
     ).toThrow('IpAddress is not one'))

@@ -100,7 +100,7 @@ describe('a request through the HTTP API', () => {
     })
   })
 
-  it('is answered as the function says', async () => {
+  it('is answered as the function states', async () => {
     stack.script({
       web: {
         answer: {
@@ -273,7 +273,7 @@ describe('the gate', () => {
     ).not.toHaveProperty('Item')
   })
 
-  it('kills a function before or after the call a test says', async () => {
+  it('kills a function before or after the call a test states', async () => {
     const ask = async () =>
       (
         await fetch(`${local.url}/do`, {

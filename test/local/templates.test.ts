@@ -25,7 +25,7 @@ const surroundings = {
 const worldOf = (resources: Record<string, { Type: string; Properties?: Record<string, string> }>) =>
   readWorld([{ name: 's', template: { Resources: resources } }], surroundings)
 
-describe('what a template says', () => {
+describe('what a template states', () => {
   it.each([
     [{ Ref: 'Table' }, '<Table>'],
     [{ 'Fn::GetAtt': ['Table', 'Arn'] }, '<Table.Arn>'],

@@ -9,7 +9,7 @@ import { isIdCard } from '../../shared/people/contact/id-card.ts'
 import { flagsProperty, checkContactDetails } from '../../shared/people/contact/check-contact-details.ts'
 import { cleanName } from '../../shared/people/contact/personal-name.ts'
 import { isRoleAddress } from '../../shared/model/role-address.ts'
-import { describeBeside } from '../beside.ts'
+import { describeBeside } from '../shared-data.ts'
 import { noon, tracked } from '../channels/delivery.ts'
 
 describe('a personal name', () => {
@@ -131,7 +131,7 @@ describe('the number of an identity card', () => {
   })
 })
 
-describe('what somebody typed', () => {
+describe('what a person typed', () => {
   it('is looked at as a whole', async () => {
     const typed = { email: 'info@gamil.com', phone: '138****8000', name: '测试', idCard: '1', now: noon }
     expect(await checkContactDetails(typed)).toEqual([
@@ -146,7 +146,7 @@ describe('what somebody typed', () => {
     })
   })
 
-  it('is well where nothing is wrong, and where nothing was said', async () => {
+  it('is well where nothing is wrong, and where nothing was stated', async () => {
     expect(
       await checkContactDetails({
         email: 'li@qq.com',
@@ -173,7 +173,7 @@ describe('what somebody typed', () => {
     expect(await checkContactDetails({ phone, country: 'CN', now: noon })).toEqual([{ code }]),
   )
 
-  it('is said in the language of whoever typed it', () => {
+  it('is stated in the language of the person who typed it', () => {
     expect(flagMessage({ code: 'email.typo', meant: 'li@gmail.com' }, 'zh')).toBe(
       '邮箱域名可能打错了：您是不是想写 li@gmail.com？',
     )

@@ -52,7 +52,7 @@ const allowed = (story: readonly Touchpoint[]) => {
 
 const withoutVersion = (consent: Consent | undefined) => consent && { ...consent, v: 0 }
 
-describe('what a touchpoint says about consent', () => {
+describe('what a touchpoint states about consent', () => {
   it.each<[TouchpointType, Record<string, Scalar>, string | undefined]>([
     ['consent.granted', {}, '* marketing yes'],
     ['consent.withdrawn', {}, '* marketing no'],
@@ -150,7 +150,7 @@ describe('a key that lies in every browser', () => {
     },
   )
 
-  it('is believed where the company said that it is on no page', () => {
+  it('is believed where the company stated that it is on no page', () => {
     expect(isTrustedSource(said('consent.granted', wednesday, { vouched: true }, 'x', 'segment'))).toBe(true)
     expect(
       ledgerOf([said('consent.granted', wednesday, { vouched: true }, 'x', 'segment')])?.words?.[
@@ -214,7 +214,7 @@ describe('the ledger', () => {
     )
   })
 
-  it('believes the no of two words said at the same moment', () => {
+  it('believes the no of two words stated at the same moment', () => {
     const [yes, no] = [
       said('consent.granted', wednesday, {}, 'z'),
       said('consent.withdrawn', wednesday, {}, 'a'),
@@ -226,7 +226,7 @@ describe('the ledger', () => {
       expect(ledgerOf(order)?.words?.['* marketing']?.given).toBe(false)
   })
 
-  it('holds no more words than there are ways and purposes, whatever strangers say', () => {
+  it('holds no more words than there are ways and purposes, whatever strangers state', () => {
     const many = Array.from({ length: 300 }, (_, index) =>
       said(
         'consent.withdrawn',
@@ -239,7 +239,7 @@ describe('the ledger', () => {
     expect(Object.keys(ledgerOf(many)?.words ?? {})).toEqual(['* marketing'])
   })
 
-  it('forgets what was said before an erasure, and heeds what is said after it', () => {
+  it('forgets what was stated before an erasure, and handles what is stated after it', () => {
     const story = [
       said('consent.granted', wednesday),
       said('email.complained', wednesday),

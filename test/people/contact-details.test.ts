@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { phoneIdentity } from '../../shared/channels/parsing/identities.ts'
 import { cleanEmail, cleanPhone, isPlaceholderIdentity } from '../../shared/people/contact/contact-details.ts'
 import { checkContactDetails } from '../../shared/people/contact/check-contact-details.ts'
-import { describeBeside } from '../beside.ts'
+import { describeBeside } from '../shared-data.ts'
 import { vectorWith } from '../channels/vectors.ts'
 
 const emails = vectorWith(

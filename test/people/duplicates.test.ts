@@ -7,7 +7,7 @@ import { shareOfName } from '../../shared/people/duplicates/chinese-names.ts'
 import type { Candidate, Field } from '../../shared/people/duplicates/model.ts'
 import { suggestions } from '../../shared/people/duplicates/suggest.ts'
 import { calibration, chinesePopulation } from './chinese-population.ts'
-import { beside, describeBeside } from '../beside.ts'
+import { beside, describeBeside } from '../shared-data.ts'
 
 const fields: readonly Field[] = [
   { name: 'name', kind: 'name' },
@@ -40,7 +40,7 @@ describe('suggested duplicates', () => {
     values: { ...people[42]?.values, email: '', phone: `${people[42]?.values['phone']?.slice(0, -2)}99` },
   }
 
-  it('find somebody who was written down twice with a mistyped number, and say why', () => {
+  it('find a person who was written down twice with a mistyped number, and state why', () => {
     const again = people
       .slice(0, 40)
       .map(({ id, values }) => ({ id: `again ${id}`, values: { ...values, city: '' } }))
@@ -52,7 +52,7 @@ describe('suggested duplicates', () => {
     expect(found.every(({ a, b }) => `again ${a}` === b || b === 'twin')).toBe(true)
   })
 
-  it('leave strangers alone, and nobody is compared with everybody', () => {
+  it('leave strangers alone, and no one is compared with all people', () => {
     expect(suggestions(fields, people)).toEqual([])
     expect(suggestions(fields, [])).toEqual([])
     expect(suggestions(fields, people.slice(0, 1))).toEqual([])

@@ -195,7 +195,7 @@ const traces = ({ store }: World): string[] => {
 
 const tombstones = aliases.map((alias) => `alias#${alias} consent`).sort()
 
-describe('erasing somebody', () => {
+describe('erasing a person', () => {
   it('takes away everything under all their names, and keeps of each that it was forgotten', async () => {
     const world = await aWorld()
     await live(world)
@@ -231,7 +231,7 @@ describe('erasing somebody', () => {
     expect([...world.store.everything('state')].filter(({ pk }) => pk.startsWith('treatment#'))).toEqual([])
   })
 
-  it('leaves whoever shared a device with them as they are', async () => {
+  it('leaves the person who shared a device with them as they are', async () => {
     const world = await aWorld()
     await live(world)
     await ask(world)
@@ -247,7 +247,7 @@ describe('erasing somebody', () => {
     ).not.toContain(aliasNamed(lei.mail))
   })
 
-  it('puts on record that it was done, when, and nothing that says of whom', async () => {
+  it('puts on record that it was done, when, and nothing that states of whom', async () => {
     const world = await aWorld()
     await live(world)
     await ask(world)
@@ -304,7 +304,7 @@ describe('erasing somebody', () => {
   })
 })
 
-describe('what comes late of whoever was erased', () => {
+describe('what comes late of the person who was erased', () => {
   it('does not bring them back: it is counted, folded into nothing, and taken out of the log', async () => {
     const world = await aWorld()
     await live(world)
@@ -353,7 +353,7 @@ describe('what comes late of whoever was erased', () => {
 })
 
 describe('an erasure that a channel asks for', () => {
-  it('waits as long as the policy says, while nobody is written to, and is then done', async () => {
+  it('waits as long as the policy states, while no one is written to, and is then done', async () => {
     const world = await aWorld()
     await live(world)
     await world.happen(signed(touch('privacy.erasure_requested', wednesday + hour, lei.mail, {}, 'gdpr')))
@@ -380,7 +380,7 @@ describe('an erasure that a channel asks for', () => {
     expect((await world.rows.erasures.list({})).items).toEqual([])
   })
 
-  it('that nobody did within its term asks for attention', async () => {
+  it('that no one did within its term asks for attention', async () => {
     const world = await aWorld()
     await ask(world)
     expect(await world.erase(wednesday + erasureTerm + day)).toMatchObject({ begun: 1, attention: 1 })

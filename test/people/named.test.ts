@@ -25,7 +25,7 @@ it('a person known only by an id is named as the touchpoint named them', async (
   ).toEqual({ kind: 'userId', value: 'u1' })
 })
 
-it('nobody is named whom nothing names', async () => {
+it('no one is named whom nothing names', async () => {
   expect(
     await identityOfAlias(createRepositories(memoryStore()), aliasOf({ kind: 'userId', value: 'u1' }), {}),
   ).toBeUndefined()

@@ -230,7 +230,7 @@ const real = [
   'cus_NffrFeUfNV2Hib',
 ]
 
-describe('a value that says nothing', () => {
+describe('a value that states nothing', () => {
   it.each(absent)('%j is absent, as an id, a name or a company', (said) => {
     expect(isAbsent(said)).toBe(true)
     expect(identity('userId', said)).toEqual([])
@@ -343,7 +343,7 @@ describe('a phone number', () => {
   it('is a placeholder only as a whole', () => expect(isPlaceholderPhone('+8613811111112')).toBe(false))
 })
 
-it('three strangers whose ids say nothing stay three, and no order, webinar or company is one for all', async () => {
+it('three strangers whose ids state nothing stay three, and no order, webinar or company is one for all', async () => {
   const strangers = await Promise.all(
     [1, 2, 3].map(async (n) =>
       tracked({

@@ -64,7 +64,7 @@ describe('who is one person', () => {
     ).toEqual([['email:jane@x.cn', 'userId:abc123'], ['userId:abc456']])
   })
 
-  it('lets somebody who is known have two addresses', () => {
+  it('lets a person who is known have two addresses', () => {
     expect(people(cluster(['userId:u1', 'email:a@x.cn'], ['userId:u1', 'email:b@x.cn']))).toHaveLength(1)
   })
 
@@ -85,7 +85,7 @@ describe('who is one person', () => {
     expect(personOf(after, alias('userId:u1')).person).toBe(personOf(before, alias('anonymousId:a1')).person)
   })
 
-  it('says the same for any order in which the statements arrive', () => {
+  it('states the same for any order in which the statements arrive', () => {
     const names = [
       'userId:u1',
       'userId:u2',

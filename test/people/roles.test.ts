@@ -45,7 +45,7 @@ const [li, han] = ['phone:+8613800138000', 'phone:+8613900139000']
 const isRole = (text: string): boolean => /info|kefu/.test(text)
 
 describe('the mailbox of a role', () => {
-  it('is nobody’s home where a person is named beside it', () => {
+  it('is no one’s home where a person is named beside it', () => {
     expect(primaryAlias(said('email:info@acme.com', li))).toBe(alias(li))
     expect(primaryAlias(said('email:info@acme.com', 'anonymousId:a1'))).toBe(alias('anonymousId:a1'))
     expect(primaryAlias(said('email:info@acme.com'))).toBe(alias('email:info@acme.com'))

@@ -78,7 +78,7 @@ describe('what was decided about who is who', () => {
     ).toEqual([[han, li, 'userId:u1', 'userId:u2'].sort()])
   })
 
-  it('gives nobody a younger name', async () => {
+  it('gives no one a younger name', async () => {
     const { people: rows } = createRepositories(memoryStore())
     for (const touchpoint of [stated(0, li, phone), stated(1, han, shop)])
       await mergeIdentities(rows, touchpoint)
@@ -87,7 +87,7 @@ describe('what was decided about who is who', () => {
     expect(personOf(await rows.clusterOf(alias(shop)), alias(shop)).person).toBe(before)
   })
 
-  it('lets a number that many use join nobody, until that is taken back', async () => {
+  it('lets a number that many use join no one, until that is taken back', async () => {
     const said = [stated(0, li, shop), stated(1, han, shop), ruled(5, 'blocked', shop)]
     expect(await people(said)).toEqual([[han], [li], [shop]])
     expect(await people([...said, ruled(6, 'open', shop)])).toEqual([[han, li, shop].sort()])

@@ -21,7 +21,7 @@ const rowsWith = (fails: () => boolean) => {
 }
 
 describe('a set of identities', () => {
-  it('left half joined by somebody who died is bound before anybody is folded with it', async () => {
+  it('left half joined by a person who died is bound before anyone is folded with it', async () => {
     let dead = true
     const rows = rowsWith(() => dead)
     await expect(
@@ -78,7 +78,7 @@ describe('given a batch in which the set of one person cannot be written', () =>
     touch('identity.linked', wednesday, ['userId:u1', device]),
   ]
 
-  it('when the database refuses its content, then that person is left out and the others are told', async () => {
+  it('when the database refuses its content, then that person is left out and the others are reported', async () => {
     const failed: Unknown[] = []
     const who = await resolvePeople(
       refusing(() => new UnstorableError('too large')),

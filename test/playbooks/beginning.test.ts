@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Interruption } from '../../shared/model/interruption.ts'
 import type { Treatment } from '../../shared/model/playbook.ts'
 import { newTreatment, treatmentId } from '../../shared/playbooks/treatment.ts'
-import { broken, house, minute, policy, wednesday } from '../senders/house.ts'
+import { broken, house, minute, policy, wednesday } from '../senders/sending-installation.ts'
 
 const playbook =
   policy().playbooks.find(({ cause }) => cause === 'lead-cooling') ?? expect.fail('no playbook')

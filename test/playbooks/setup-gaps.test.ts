@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { setupGaps } from '../../shared/playbooks/setup-gaps.ts'
-import { policy, wednesday } from '../senders/house.ts'
+import { policy, wednesday } from '../senders/sending-installation.ts'
 
 describe('setupGaps', () => {
   it('reports nothing of a policy with staff and a calendar', () =>

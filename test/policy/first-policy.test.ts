@@ -36,7 +36,7 @@ describe('the policy a company begins with', () => {
     expect(firstPolicy.templates.map(({ id }) => id).sort()).toEqual([...new Set(sent)].sort())
   })
 
-  it('says in its templates only what there is to say', () => {
+  it('states in its templates only what there is to state', () => {
     const names = firstPolicy.templates.flatMap(({ subject = '', body }) => placeholdersOf(subject + body))
     expect([...new Set(names)].sort()).toEqual(['because', 'company', 'form', 'link', 'name'])
   })
@@ -71,7 +71,7 @@ describe('its calendar', () => {
     expect(addBusinessTime(firstPolicy.calendar, shanghai(from), halfAnHour)).toBe(shanghai(to))
   })
 
-  it('closes for as many days as the State Council says', () => {
+  it('closes for as many days as the State Council states', () => {
     expect(firstPolicy.calendar.holidays.filter((date) => date.startsWith('2026'))).toHaveLength(
       3 + 9 + 3 + 5 + 3 + 3 + 7,
     )

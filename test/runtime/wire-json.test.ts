@@ -10,7 +10,7 @@ import { wireJson } from '../../shared/runtime/wire-json.ts'
 import { createPublisher } from '../../shared/storage/aws/events.ts'
 import { encodeRecord, decodeRecord } from '../../shared/storage/dynamodb/record-codec.ts'
 import { createQueue } from '../../shared/storage/aws/sqs.ts'
-import { type AwsAnswers, awsAnswers, type Call } from '../engines/aws-answers.ts'
+import { type AwsAnswers, awsAnswers, type Call } from '../engines/aws-responses.ts'
 
 /** Any UTF-16 string at all, and the ones that hops are known to refuse, more often than chance would. */
 const anyText = fc.oneof(

@@ -8,7 +8,7 @@ import { smtp } from '../../shared/senders/providers/smtp.ts'
 import { retryDelay } from '../../shared/senders/delivery/retry-policy.ts'
 import { wecomRobot } from '../../shared/senders/providers/wecom-robot.ts'
 import { wecomWelcome } from '../../shared/senders/providers/wecom-welcome.ts'
-import { alias, senderProfile, wednesday } from './house.ts'
+import { alias, senderProfile, wednesday } from './sending-installation.ts'
 import { httpSink, type Sink, smtpSink } from './sinks.ts'
 
 const timeoutMs = 300

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { broken, house, minute, policy } from './house.ts'
+import { broken, house, minute, policy } from './sending-installation.ts'
 
 const marketing = policy().playbooks.map((playbook) => ({
   ...playbook,

@@ -4,7 +4,7 @@ import { noJourney } from '../../shared/model/journey.ts'
 import { cappedBy, addToLedger, removeFromLedger } from '../../shared/senders/delivery/frequency-cap.ts'
 import { type SendContext, firstBlock, guards } from '../../shared/senders/delivery/guards.ts'
 import type { Message } from '../../shared/model/message.ts'
-import { alias, broken, policy } from './house.ts'
+import { alias, broken, policy } from './sending-installation.ts'
 import type { Consent, ContactLedger } from '../../shared/storage/message-ports.ts'
 
 const noon = Date.parse('2026-01-07T04:00:00Z')
@@ -208,7 +208,7 @@ describe('guards', () => {
     expect(firstBlock({ ...fine, message: asked, consents, address: undefined })?.reason).toEqual(reason)
   })
 
-  it('let marketing pass without consent only when the policy says so', () => {
+  it('let marketing pass without consent only when the policy states it', () => {
     expect(
       firstBlock({ ...fine, consents: [], policy: policy({ consent: 'not-withdrawn' }) }),
     ).toBeUndefined()

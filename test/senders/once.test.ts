@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Playbook } from '../../shared/model/playbook.ts'
-import { broken, house, type HouseOptions, minute, policy, wednesday } from './house.ts'
+import { broken, house, type HouseOptions, minute, policy, wednesday } from './sending-installation.ts'
 import type { Plan } from './turmoil.ts'
 
 const hows: Plan['how'][] = ['crash before', 'crash after', 'lost', 'throttled']

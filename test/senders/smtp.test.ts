@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Message } from '../../shared/model/message.ts'
 import type { RenderInput } from '../../shared/senders/sender.ts'
 import { smtp, smtpServer } from '../../shared/senders/providers/smtp.ts'
-import { alias, senderProfile, wednesday } from './house.ts'
+import { alias, senderProfile, wednesday } from './sending-installation.ts'
 import { type Sink, smtpSink } from './sinks.ts'
 
 let sink: Sink

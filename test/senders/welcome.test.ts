@@ -12,7 +12,7 @@ import { wecomWelcome } from '../../shared/senders/providers/wecom-welcome.ts'
 import { contactAdded, welcome } from '../../shared/senders/providers/welcome.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
-import { senderProfile, policy, wednesday } from './house.ts'
+import { senderProfile, policy, wednesday } from './sending-installation.ts'
 import { httpSink, type Sink } from './sinks.ts'
 
 const contact = { kind: 'wecom.external_userid', scope: 'ww1', value: 'wmTESTAAAAexternal001' }

@@ -72,7 +72,7 @@ describe('the progress of a long simulation', () => {
     expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([])
   })
 
-  it('is not continued at another commit or with other options, unless told to', () => {
+  it('is not continued at another commit or with other options, unless asked to', () => {
     const file = join(folder, 'other.json')
     saveProgress(file, played(fresh, 'doors', 1, 25))
     expect(misfitOf(fresh, 'c1', options)).toBeUndefined()

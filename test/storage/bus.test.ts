@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { RetryableError } from '../../shared/runtime/errors.ts'
 import type { DomainEvent } from '../../shared/model/domain-events.ts'
 import { createPublisher } from '../../shared/storage/aws/events.ts'
-import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-answers.ts'
+import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-responses.ts'
 
 let aws: AwsAnswers | undefined
 afterEach(async () => aws?.stop())
@@ -35,7 +35,7 @@ const bus = async (fails: (id: string, before: number) => boolean = () => false)
 }
 
 describe('the bus', () => {
-  it('is told a fact under our source and its type, at its time', async () => {
+  it('is sent an event under our source and its type, at its time', async () => {
     await (await bus()).publish([fact('a')])
     expect(aws?.calls.flatMap(entriesOf)).toEqual([
       {
@@ -48,7 +48,7 @@ describe('the bus', () => {
     ])
   })
 
-  it('is told many in tens, and again only what failed', async () => {
+  it('is sent many in batches of ten, and again only what failed', async () => {
     const ids = Array.from({ length: 12 }, (_, index) => `f${index}`)
     await (await bus((id, before) => id === 'f3' && before < 1)).publish(ids.map(fact))
     expect(aws?.calls.map(idsOf)).toEqual([ids.slice(0, 10), ['f3'], ids.slice(10)])

@@ -5,7 +5,7 @@ import { RetryableError } from '../../shared/runtime/errors.ts'
 import { impatient } from '../../shared/storage/aws/client-options.ts'
 import { createDynamoStore } from '../../shared/storage/dynamodb/dynamo.ts'
 import type { Store } from '../../shared/storage/store.ts'
-import { type AwsAnswers, awsAnswers, type Saying } from '../engines/aws-answers.ts'
+import { type AwsAnswers, awsAnswers, type Saying } from '../engines/aws-responses.ts'
 
 let aws: AwsAnswers | undefined
 afterEach(async () => aws?.stop())
@@ -65,7 +65,7 @@ describe('our own mistakes', () => {
   })
 })
 
-it('a database that nobody can connect to is unavailable', async () => {
+it('a database that no one can connect to is unavailable', async () => {
   const store = await storeThatHears(() => ({}))
   await aws?.stop()
   await expect(store.get(key)).rejects.toThrow(RetryableError)

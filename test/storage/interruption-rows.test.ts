@@ -21,7 +21,7 @@ const found: Interruption = {
 const rows = () => interruptionRepository(memoryStore())
 
 describe('an interruption', () => {
-  it('is told once, and a newer word is heard', async () => {
+  it('is reported once, and a newer word is heard', async () => {
     const { upsert: tell, get } = rows()
     expect(await tell(found)).toBe(true)
     expect(await tell(found)).toBe(false)

@@ -159,7 +159,7 @@ describe('a stored journey', () => {
     }
   })
 
-  it('is saved by who read its predecessor, and by nobody else', async () => {
+  it('is saved by who read its predecessor, and by no one else', async () => {
     const { save, get } = journeyRepository(memoryStore())
     expect(await save({ ...fresh, v: 2 })).toBe(false)
     expect(await save({ ...fresh, v: 1 })).toBe(true)
@@ -202,7 +202,7 @@ describe('a stored journey', () => {
   )
 
   it.each([NaN, Infinity, -Infinity])(
-    'is refused with %s for a number: nobody could read it back',
+    'is refused with %s for a number: no one could read it back',
     async (value) => {
       const save = journeyRepository(memoryStore()).save({ ...fresh, score: { value, asOf: 1 } })
       await expect(save).rejects.toThrow(UnstorableError)

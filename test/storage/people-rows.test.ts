@@ -73,7 +73,7 @@ describe('pointing an alias elsewhere', () => {
     expect(await people.clusterOf('b')).toBeUndefined()
   })
 
-  it('looks again when somebody was quicker', async () => {
+  it('looks again when a person was quicker', async () => {
     const store = memoryStore()
     const people = peopleRepository(store)
     const slow = peopleRepository({

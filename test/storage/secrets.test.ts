@@ -2,7 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterEach, describe, expect, it } from 'vitest'
 import { RetryableError } from '../../shared/runtime/errors.ts'
 import { createSecretStore } from '../../shared/storage/aws/secrets.ts'
-import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-answers.ts'
+import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-responses.ts'
 
 let aws: AwsAnswers | undefined
 afterEach(async () => aws?.stop())

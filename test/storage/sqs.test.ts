@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { RetryableError } from '../../shared/runtime/errors.ts'
 import { batchesOf } from '../../shared/storage/dynamodb/batches.ts'
 import { depthOf, createQueue } from '../../shared/storage/aws/sqs.ts'
-import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-answers.ts'
+import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-responses.ts'
 
 let aws: AwsAnswers | undefined
 afterEach(async () => aws?.stop())
@@ -65,7 +65,7 @@ describe('a queue', () => {
     await expect((await sqs(() => true)).sendMany(numbers.slice(0, 2))).rejects.toThrow(RetryableError)
   })
 
-  it('that says the fault is ours is not asked again', async () => {
+  it('that states the fault is ours is not asked again', async () => {
     const failure = await (
       await sqs(() => true, true)
     )
@@ -82,7 +82,7 @@ describe('a queue', () => {
     await expect(queue.sendMany([{}])).rejects.toThrow(RetryableError)
   })
 
-  it('tells how deep it is, with what is being worked on and what waits for later', async () => {
+  it('reports how deep it is, with what is being worked on and what waits for later', async () => {
     const { options } = await hearing(() => ({
       body: {
         Attributes: {

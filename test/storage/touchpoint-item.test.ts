@@ -43,14 +43,14 @@ describe('a stored touchpoint', () => {
     expect(touchpointOf(broken)).toMatchObject({ statedAt: '#\ud800', id: '\udc00#' })
   })
 
-  it('is deflated however short it is, to less than half of what it says', () => {
+  it('is deflated however short it is, to less than half of what it states', () => {
     const item = touchpointItem(pageView, ttl)
     const { z2 } = z.object({ z2: z.instanceof(Uint8Array) }).parse(item)
     expect(z2.length).toBeLessThan(recordBytes(item) / 2)
     expect(sizeOf(item)).toBeLessThanOrEqual(450)
   })
 
-  it('fits into one write unit although it says much more, and loses nothing', () => {
+  it('fits into one write unit although it states much more, and loses nothing', () => {
     const long = withProps({
       ...pageView.props,
       description: '联系我们获取报价。'.repeat(60),
@@ -71,7 +71,7 @@ describe('a stored touchpoint', () => {
     expect(touchpointOf({ ...rest, ...pack(record) })).toEqual(pageView)
   })
 
-  it('is cut at its longest properties, and says which, when deflating is not enough', () => {
+  it('is cut at its longest properties, and states which, when deflating is not enough', () => {
     const item = touchpointItem(
       withProps({ ...pageView.props, short: 'kept', huge: noise(30_000), long: noise(900) }),
       ttl,

@@ -91,7 +91,7 @@ const costs: [string, () => Promise<unknown>, string[]][] = [
   ],
 ]
 
-it.each(costs)('%s costs what the budget says', async (_, work, expected) => {
+it.each(costs)('%s costs what the budget states', async (_, work, expected) => {
   expect(await consumedBy(work)).toEqual(expected)
 })
 

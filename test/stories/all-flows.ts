@@ -12,9 +12,9 @@ import { hubspotServer } from '../crm/hubspot-server.ts'
 import { receiver } from '../crm/receiver.ts'
 import { sha1, wecomSecrets, wecomXml, whsec } from '../channels/delivery.ts'
 import { topServer, tradePaid } from '../channels/commerce/top-server.ts'
-import { team } from '../senders/house.ts'
-import { connect, journeyOf, rowsOf } from './looking.ts'
-import { aliasOfMail, hour, minute, start } from './sending-town.ts'
+import { team } from '../senders/sending-installation.ts'
+import { connect, journeyOf, rowsOf } from './queries.ts'
+import { aliasOfMail, hour, minute, start } from './messaging-installation.ts'
 
 /** What everything is called in these flows; a test may put words of its own there. */
 export const words = {

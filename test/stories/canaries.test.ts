@@ -309,7 +309,7 @@ afterAll(async () => {
   await machine?.local.stop()
 })
 
-it('the canaries were everywhere they belong: in letters, in the log of touchpoints, in answers to whoever has the token', async () => {
+it('the canaries were everywhere they belong: in messages, in the log of touchpoints, in answers to the person who has the token', async () => {
   expect(foundIn(JSON.stringify(machine.local.inbox.list()))).toEqual(
     expect.arrayContaining([canaries.name, canaries.at]),
   )
@@ -334,7 +334,7 @@ it('no function wrote one of them into its log, nor into a metric', () => {
   expect(lines.filter((line) => foundIn(line).length > 0)).toEqual([])
 })
 
-it('no answer that says no repeats one of them', () => {
+it('no answer that states no repeats one of them', () => {
   expect(answers.length).toBeGreaterThan(20)
   for (const { asked, status } of answers)
     expect([asked, status >= 400 && status < 500]).toEqual([asked, true])
@@ -398,7 +398,7 @@ it.each(workQueues)(
   },
 )
 
-it('health counts what is parked, and says nothing of it', async () => {
+it('health counts what is parked, and states nothing of it', async () => {
   const health = await machine.api('GET', 'health')
   const text = await health.text()
   expect(z.object({ parked: z.int() }).parse(JSON.parse(text)).parked).toBeGreaterThanOrEqual(

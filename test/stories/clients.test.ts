@@ -9,7 +9,7 @@ import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
 import { ownEvent, sentTouchpoint } from '../../shared/people/own-event.ts'
 import type { Repositories } from '../../shared/storage/repositories.ts'
 import { wecomSecrets, wecomXml, whsec } from '../channels/delivery.ts'
-import { connect, journeyOf, nameOfFirst, rowsOf, timelineOf } from './looking.ts'
+import { connect, journeyOf, nameOfFirst, rowsOf, timelineOf } from './queries.ts'
 
 let local: Local
 let rows: Repositories
@@ -27,7 +27,7 @@ afterAll(async () => local?.stop())
 const typesOf = async (spelled: string): Promise<string[]> =>
   (await timelineOf(rows, spelled)).map(({ type }) => type).sort()
 
-it('@segment/analytics-node: an unknown visitor becomes somebody, and all they did is one journey', async () => {
+it('@segment/analytics-node: an unknown visitor becomes a person, and all they did is one journey', async () => {
   const analytics = new Analytics({ writeKey: 'SEGMENTKEY01', host: local.url, maxRetries: 0 })
   const failures: unknown[] = []
   analytics.on('error', (failure) => failures.push(failure))
@@ -161,7 +161,7 @@ it('@wecom/crypto: the address is checked, and a new contact arrives', async () 
   ])
 })
 
-it('Amazon SES: what it tells of a mail of ours is in the journey, and that it was sent is in it once', async () => {
+it('Amazon SES: what it reports a mail of ours is in the journey, and that it was sent is in it once', async () => {
   const sentAt = Date.now()
   const address = 'mei@example.com'
   const ours = sentTouchpoint({

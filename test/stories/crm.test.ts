@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { driftsView } from '../../shared/api/views/crm.ts'
 import { changed, pushed } from '../channels/samples/hubspot.ts'
 import { hubspotServer } from '../crm/hubspot-server.ts'
-import { connect, journeyOf } from './looking.ts'
-import { openTown, type Town } from './sending-town.ts'
+import { connect, journeyOf } from './queries.ts'
+import { openTown, type Town } from './messaging-installation.ts'
 
 const token = 'pat-eu1-secret-of-an-app'
 let town: Town
@@ -37,7 +37,7 @@ const soon = async (): Promise<void> => {
 const tasks = () => hubspot.all('tasks')
 const stageOf = () => hubspot.all('contacts').find(({ id }) => id === contact)?.['lifecyclestage']
 
-it("a lead that is nobody's yet in HubSpot becomes one there within seconds", async () => {
+it("a lead that is no one's yet in HubSpot becomes one there within seconds", async () => {
   await town.happen({
     type: 'lead.created',
     at: town.local.clock.now(),
@@ -102,7 +102,7 @@ const json = async (method: string, path: string, body?: object): Promise<unknow
   return answer.json()
 }
 
-it('owner, stage and outcome come in: HubSpot tells them, and they are in the journey', async () => {
+it('owner, stage and outcome come in: HubSpot reports them, and they are in the journey', async () => {
   await connect(
     town.local,
     'hubspot',
@@ -144,7 +144,7 @@ it('owner, stage and outcome come in: HubSpot tells them, and they are in the jo
   expect(stageOf()).toBe('evangelist')
 })
 
-it('a comparison says what drifted apart, and an operator decides whose word is right', async () => {
+it('a comparison states what drifted apart, and an operator decides which value is right', async () => {
   await json('POST', 'reconcile')
   await soon()
   const seen = driftsView.parse(await json('GET', 'drift'))

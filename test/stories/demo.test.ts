@@ -88,7 +88,7 @@ describe('the demo', () => {
     },
   )
 
-  it('says in a sentence what it cannot do', async () => {
+  it('states in a sentence what it cannot do', async () => {
     await expect(demo('--people', '5')).rejects.toThrow(/ask for at least \d+/)
     await expect(demo('--port', 'x')).rejects.toThrow(/--port is a number/)
   })

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
-import { describeBeside } from '../beside.ts'
+import { describeBeside } from '../shared-data.ts'
 import { files, truth } from '../imports/olist.ts'
 import { number, partsOf, texts, zipOf } from '../imports/workbook.ts'
 

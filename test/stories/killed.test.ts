@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CrashPoint } from '../../infra/local/control/crash-injection.ts'
-import { aliasOfMail, hour, nameOf, openTown, start, type Town } from './sending-town.ts'
+import { aliasOfMail, hour, nameOf, openTown, start, type Town } from './messaging-installation.ts'
 
 let town: Town
 beforeAll(async () => {

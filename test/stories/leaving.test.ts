@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aliasOf } from '../../shared/model/identity.ts'
 import { type AMachine, mailsTo, missAnEvent, openMachine, setUp } from './all-flows.ts'
-import { hour, minute } from './sending-town.ts'
+import { hour, minute } from './messaging-installation.ts'
 
 let machine: AMachine
 beforeAll(async () => {
@@ -41,7 +41,7 @@ const missAnother = async ({ local, said, track, now }: AMachine, who: string): 
 const named = (who: string): string => `people/${encodeURIComponent(`email:${machine.said.mail(who)}`)}`
 const json = async (answer: Promise<Response>): Promise<unknown> => (await answer).json()
 
-describe('somebody who gets a letter', { timeout: 120_000 }, () => {
+describe('a person who gets a message', { timeout: 120_000 }, () => {
   it('finds their choices behind it; looking changes nothing, a no to everything holds on every way', async () => {
     await missAnEvent(machine, 'chooser')
     const [mail] = mailsTo(machine, 'chooser')

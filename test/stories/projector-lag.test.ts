@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { healthView } from '../../shared/api/views/journeys.ts'
 import { type AMachine, openMachine, words } from './all-flows.ts'
-import { connect, rowsOf } from './looking.ts'
+import { connect, rowsOf } from './queries.ts'
 
 let machine: AMachine
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startLocal } from '../../infra/local/local-runtime.ts'
 import { topServer, tradePaid } from '../channels/commerce/top-server.ts'
-import { connect, rowsOf, timelineOf } from './looking.ts'
-import { start } from './sending-town.ts'
+import { connect, rowsOf, timelineOf } from './queries.ts'
+import { start } from './messaging-installation.ts'
 
 const known = { appKey: '12345678', appSecret: 'top-app-secret', session: 'session-of-the-seller' }
 let local: Awaited<ReturnType<typeof startLocal>>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { aliasOfMail, hour, minute, openTown, type Town } from './sending-town.ts'
+import { aliasOfMail, hour, minute, openTown, type Town } from './messaging-installation.ts'
 
 let town: Town
 beforeAll(async () => {
@@ -53,7 +53,7 @@ describe('a guest who registered and did not come', () => {
     expect(town.said('李雷')).toEqual([])
   })
 
-  it('who does not open it within a day is called by a colleague, and whoever follows the link they pass on is back', async () => {
+  it('who does not open it within a day is called by a colleague, and the person who follows the link they pass on is back', async () => {
     await missed('guest3@example.com', '林涛')
     await town.local.clock.advance('P1DT10M')
     const [said, ...more] = town.said('林涛')
@@ -175,7 +175,7 @@ describe('a customer who waits for an answer', () => {
     )
   })
 
-  it('who is answered meanwhile, nobody is told any more', async () => {
+  it('who is answered meanwhile, no one is notified any more', async () => {
     const asked = now()
     await town.happen({ type: 'chat.message_in', at: asked, who: 'answered@example.com', name: '孙悟空' })
     await town.local.clock.advance('PT35M', { step: 'PT5M' })
@@ -195,7 +195,7 @@ describe('a provider in trouble', () => {
     expect((await town.messagesOf('reset1@example.com'))[0]).toMatchObject({ status: 'sent', attempts: 1 })
   })
 
-  it('that breaks off before it takes a mail leaves a doubt that nobody can end', async () => {
+  it('that breaks off before it takes a mail leaves a doubt that no one can end', async () => {
     town.local.fault({ on: 'ses', kind: 'reset', operation: 'SendEmail' })
     await town.found('no-show', 'reset2@example.com')
     await town.local.clock.advance('PT20M')
@@ -245,7 +245,7 @@ describe('a provider in trouble', () => {
     ])
   })
 
-  it('a robot says no more than eighteen things a minute, and says the rest later', async () => {
+  it('a robot states no more than eighteen things a minute, and states the rest later', async () => {
     const before = town.local.inbox.list().length
     for (let count = 0; count < 25; count += 1) await town.found('email-unopened', `many${count}@example.com`)
     await town.local.quiet()
@@ -255,6 +255,6 @@ describe('a provider in trouble', () => {
   })
 })
 
-it('nothing went wrong that nobody was told of', () => {
+it('nothing went wrong that no one was reported', () => {
   expect(town.local.complaints()).toEqual([])
 })

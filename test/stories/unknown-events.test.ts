@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
-import { connect } from './looking.ts'
+import { connect } from './queries.ts'
 
 let local: Local
 const token = 'a-token-of-many-letters'

@@ -119,7 +119,7 @@ it(
 )
 
 it(
-  'an address takes one file, for an hour; what cannot be read is told, and brings nothing',
+  'an address takes one file, for an hour; what cannot be read is reported, and brings nothing',
   async () => {
     const before = health.parse(await api('health'))
     const announced = place.parse(await api('imports', { file: 'x.csv', mapping: 'store-sales' }))

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { deliveriesView } from '../../shared/api/views/crm.ts'
 import { receiver } from '../crm/receiver.ts'
-import { connect } from './looking.ts'
-import { minute, openTown, type Town } from './sending-town.ts'
+import { connect } from './queries.ts'
+import { minute, openTown, type Town } from './messaging-installation.ts'
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const facts = ['interruption.found', 'interruption.recovered', 'stage.reached', 'touchpoint.kept']
@@ -49,7 +49,7 @@ const deliveries = async (id: string) => {
   return deliveriesView.parse(await answer.json())
 }
 
-it('what happens in one channel is told to who asked for it within seconds, signed, each thing once', async () => {
+it('what happens in one channel is reported to who asked for it within seconds, signed, each thing once', async () => {
   const began = town.local.clock.now()
   await town.happen({ type: 'lead.created', at: began, who: 'han@example.com', name: '韩梅梅' })
   await town.happen({ type: 'order.paid', at: began + 1000, who: 'li@example.com', props: { order_id: '1' } })
@@ -70,7 +70,7 @@ it('what happens in one channel is told to who asked for it within seconds, sign
   }
 })
 
-it('a break that was found reaches everybody; who is down gets it later, under the same id, and that it failed is on record', async () => {
+it('a break that was found reaches all people; who is down gets it later, under the same id, and that it failed is on record', async () => {
   await town.local.clock.advance('PT32M', { step: 'PT1M' })
   await town.local.quiet()
   expect(kinds(erp).filter((kind) => kind === 'interruption.found')).toHaveLength(1)
@@ -85,14 +85,14 @@ it('a break that was found reaches everybody; who is down gets it later, under t
   expect(new Set(down.got.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
 })
 
-it('that the journey goes on is told too', async () => {
+it('that the journey goes on is reported too', async () => {
   await town.happen({ type: 'lead.handled', at: town.local.clock.now() - minute, who: 'han@example.com' })
   await town.local.clock.advance('PT3S')
   await town.local.quiet()
   expect(kinds(erp)).toContain('interruption.recovered')
 })
 
-it('a function that dies after it told tells the same under the same id', async () => {
+it('a function that dies after it reported reports the same under the same id', async () => {
   const before = erp.got.length
   const crash = town.local.crashOn({
     function: 'sync-crm',

@@ -4,7 +4,7 @@ import { aliasOf } from '../../shared/model/identity.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import type { Repositories } from '../../shared/storage/repositories.ts'
 import { callback, wecomSecrets, wecomXml } from '../channels/delivery.ts'
-import { connect, rowsOf } from './looking.ts'
+import { connect, rowsOf } from './queries.ts'
 
 const corp = wecomSecrets.receiveId
 let local: Local
@@ -52,7 +52,7 @@ const welcomes = () =>
 const messagesOf = async (value: string) =>
   Array.fromAsync(rows.messages.ofAlias(aliasOf({ kind: 'wecom.external_userid', scope: corp, value })))
 
-it('who adds a colleague is welcomed at once, and once, though WeCom tells it twice', async () => {
+it('who adds a colleague is welcomed at once, and once, though WeCom reports it twice', async () => {
   await added('wmSTORYAAAAexternal001', 'CODE1')
   await added('wmSTORYAAAAexternal001', 'CODE1', 2)
   expect(welcomes()).toMatchObject([
@@ -61,7 +61,7 @@ it('who adds a colleague is welcomed at once, and once, though WeCom tells it tw
   expect(await messagesOf('wmSTORYAAAAexternal001')).toMatchObject([{ status: 'sent', step: 'welcome' }])
 })
 
-it('who came without a code is not, nor who is told of too late: that is on record', async () => {
+it('who came without a code is not, nor who is reported too late: that is on record', async () => {
   await added('wmSTORYBBBBexternal002', undefined)
   await added('wmSTORYCCCCexternal003', 'CODE3', 60)
   expect(welcomes()).toHaveLength(1)
@@ -82,6 +82,6 @@ it('while another app is sending it is asked again; an answer that got lost is n
   expect(welcomes()).toHaveLength(2)
 })
 
-it('nothing went wrong that nobody was told of', () => {
+it('nothing went wrong that no one was reported', () => {
   expect(local.complaints()).toEqual([])
 })

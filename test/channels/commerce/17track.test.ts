@@ -23,7 +23,7 @@ const parcel = (status: string, sub_status = `${status}_Other`, more: object = {
 })
 
 describe('17track-v2', () => {
-  it('is let in, in either case, and says where the parcel of which order is', async () => {
+  it('is let in, in either case, and states where the parcel of which order is', async () => {
     expect(received(asked, to).answer.status).toBe(200)
     expect(
       received({ ...asked, headers: { sign: (asked.headers['sign'] ?? '').toUpperCase() } }, to).answer

@@ -37,7 +37,7 @@ describe('doudian-push', () => {
     ])
   })
 
-  it('is kept out when it is signed another way, or by somebody else', () => {
+  it('is kept out when it is signed another way, or by another person', () => {
     for (const headers of [{ 'sign-method': 'hmac-sha256' }, { 'event-sign': digest('md5', 'x') }])
       expect(() => received({ ...asked, headers: { ...asked.headers, ...headers } }, to)).toThrow(
         expect.objectContaining({ status: 401 }),
@@ -85,7 +85,7 @@ it.each([
   ])
 })
 
-it('tags nobody verified may be set', async () => {
+it('tags no one verified may be set', async () => {
   const set = connection('doudian', secrets, { types: { 206: 'order.refunded' } })
   expect(await delivered(push([message('206')]), set)).toMatchObject([{ type: 'order.refunded' }])
 })

@@ -81,7 +81,7 @@ it.each([
 const keys = async (said: object, headers?: Record<string, string>) =>
   keysOf(await delivered(push(said, headers), to))
 
-it('a repeat is the same touchpoint, whatever its message id says: that is not signed', async () => {
+it('a repeat is the same touchpoint, whatever its message id states: that is not signed', async () => {
   expect(await keys(notify('pay_success', { log_id: '2' }))).toEqual(await keys(notify('pay_success')))
   expect(await keys(notify('pay_success', { log_id: '2' }), {})).toEqual(
     await keys(notify('pay_success'), {}),

@@ -104,7 +104,7 @@ it('two messages of one order and status at different times are two touchpoints,
   expect(retried).toEqual(first)
 })
 
-it('names of messages nobody verified may be set', async () => {
+it('names of messages no one verified may be set', async () => {
   const set = connection('jd', secrets, { types: { deliveryOrder: 'order.shipped' }, shop: 'tea' })
   expect(await delivered(jdPush(order, { at: noon, message: 'deliveryOrder' }), set)).toMatchObject([
     { type: 'order.shipped', identities: [{ scope: 'tea' }] },

@@ -93,7 +93,7 @@ it('the same news is one touchpoint, older history or not; the next is another',
   expect(next).not.toEqual(one)
 })
 
-it('a parcel that is given up is other, and a connection may say otherwise', async () => {
+it('a parcel that is given up is other, and a connection may state otherwise', async () => {
   const abort = push({ ...parcel('0'), status: 'abort' })
   expect(await delivered(abort, to)).toMatchObject([{ type: 'other', props: { event: 'abort' } }])
   const set = connection('kuaidi100', secrets, { types: { abort: 'shipment.exception' } })

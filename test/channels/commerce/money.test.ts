@@ -105,7 +105,7 @@ const pay = async (type: string, amount: object) =>
     }),
   )
 
-describe('money is what the record of money says', () => {
+describe('money is what the record of money states', () => {
   it.each<[string, () => Promise<unknown[]>, unknown[]]>([
     [
       'Shopify: a refund in two payments',
@@ -357,7 +357,7 @@ describe('money is what the record of money says', () => {
     ],
   ])('%s', async (_, told, expected) => expect(await told()).toEqual(expected))
 
-  it('a refund of WooCommerce that is told again with every save is one', async () => {
+  it('a refund of WooCommerce that is reported again with every save is one', async () => {
     const said = {
       id: 7,
       status: 'processing',

@@ -18,7 +18,7 @@ const peopleIn = (touchpoints: readonly Touchpoint[]) => {
   return resolve({ root: '', v: 1, identities, links, changedAt: 0 })
 }
 
-it('a parcel whose carrier knows its order is the parcel of whoever ordered', async () => {
+it('a parcel whose carrier knows its order is the parcel of the person who ordered', async () => {
   const [youzan, track] = [pushed('youzan-push'), pushed('17track-v2')]
   const [order] = await delivered(youzan.asked, connection('youzan', youzan.secrets, { shop: 'tea' }))
   const [parcel] = await delivered(track.asked, connection('17track', track.secrets, { shop: 'tea' }))

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { touchpointSchema } from '../../../shared/model/touchpoint.ts'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
-import { itBeside } from '../../beside.ts'
+import { itBeside } from '../../shared-data.ts'
 import { connection, delivered, noon, received, request } from '../delivery.ts'
 import { hmacOf, vectorOf } from '../signing.ts'
 

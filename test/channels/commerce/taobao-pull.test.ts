@@ -56,7 +56,7 @@ const shop = (settings: object = {}, secrets: object = {}): Place => ({
 })
 const touchpoints = async (queued: readonly QueuedEvent[]) => (await Promise.all(queued.map(reading))).flat()
 
-it('a call is signed as the vector says', () => {
+it('a call is signed as the vector states', () => {
   const {
     input,
     secrets,
@@ -95,7 +95,7 @@ describe('messages that wait at Taobao', () => {
     ])
   })
 
-  it('are fetched page by page while pages come full, and nobody asks again after one that is not', async () => {
+  it('are fetched page by page while pages come full, and no one asks again after one that is not', async () => {
     for (let tid = 0; tid < 250; tid++) top.put(paid(`30000000000000${String(tid).padStart(5, '0')}`))
     const { deps, queued } = world([shop()])
     await pollAll(deps)
@@ -151,7 +151,7 @@ describe('what breaks off between keeping and confirming', () => {
   })
 })
 
-describe('what Taobao may say instead', () => {
+describe('what Taobao may state instead', () => {
   it.each([
     ['an error', [200, refusal('7', 'accesscontrol.limited-by-api-access-count')], 'with 7 accesscontrol'],
     ['503', [503, 'busy'], 'taobao answers 503'],

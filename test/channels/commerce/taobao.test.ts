@@ -21,7 +21,7 @@ const trade = {
 const set = (settings: object) => ({ ...to, settings: receiver.settings.parse(settings) })
 
 describe('qimen-spi-json-body', () => {
-  it('is let in, and answered as the connection says', () => {
+  it('is let in, and answered as the connection states', () => {
     expect(received(asked, to, then).answer).toMatchObject({ status: 200, body: '{"flag":"success"}' })
     expect(received(asked, set({ answer: { success: true, code: 0 } }), then).answer.body).toBe(
       '{"success":true,"code":0}',
@@ -193,6 +193,6 @@ it.each(['no JSON', { tid: {} }, '<request>', {}])(
   },
 )
 
-it('a request without any signature is nobody', () => {
+it('a request without any signature is no one', () => {
   expect(() => received(request({ body: '{}' }), to)).toThrow(expect.objectContaining({ status: 401 }))
 })

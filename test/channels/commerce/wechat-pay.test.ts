@@ -29,7 +29,7 @@ describe('wechatpay-v3-notify', () => {
     expect(JSON.parse(queued[0]?.text ?? '')).toMatchObject({ resource: JSON.parse(vector.expect.plain) })
   })
 
-  it('is a paid order of whoever paid', async () => {
+  it('is a paid order of the person who paid', async () => {
     expect(await delivered(asked, known, vector.now * 1000)).toMatchObject([
       {
         id: 'EV-1',
@@ -73,7 +73,7 @@ describe('what is kept out', () => {
     expect(() => received(asked, connection('wechat-pay', secrets))).toThrow(RejectedError)
   })
 
-  it('says no as WeChat Pay reads it', () => {
+  it('states no as WeChat Pay reads it', () => {
     expect(receiver.rejectionResponse?.(new RejectedError('no', { status: 401 }))).toMatchObject({
       status: 401,
       body: '{"code":"FAIL","message":"no"}',
@@ -99,7 +99,7 @@ const told = async (type: string, resource: unknown) =>
   delivered(notice({ type, plain: JSON.stringify(resource) }), to)
 const order = (no: string) => ({ mchid: '1900000001', out_trade_no: no, amount: { total_amount: 10 } })
 
-describe('what is told', () => {
+describe('what is reported', () => {
   it('a refund names its order alone, and is worth what was given back', async () => {
     const refund = {
       mchid: '1900000001',
@@ -122,7 +122,7 @@ describe('what is told', () => {
     expect(JSON.stringify(came)).not.toContain('0403')
   })
 
-  it('several orders paid at once are told one by one', async () => {
+  it('several orders paid at once are reported one by one', async () => {
     const paid = {
       combine_appid: 'wx1',
       combine_payer_info: { openid: 'oX' },

@@ -45,7 +45,7 @@ it.each([
   expect(() => received({ ...asked, path: at }, to)).toThrow(expect.objectContaining({ status: 401 }))
 })
 
-it('what it says of money is believed only by a connection that wants to', async () => {
+it('what it states of money is believed only by a connection that wants to', async () => {
   const believing = connection('weidian', { token }, { amounts: true })
   expect(await delivered(asked, believing)).toMatchObject([{ value: { amount: 10780, currency: 'CNY' } }])
 })

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
-import { itBeside } from '../../beside.ts'
+import { itBeside } from '../../shared-data.ts'
 import { connection, delivered, keysOf, noon, received, request } from '../delivery.ts'
 import { hmacOf, vectorOf } from '../signing.ts'
 
@@ -73,7 +73,7 @@ const form = (body: string) =>
   request({ headers: { 'content-type': 'application/x-www-form-urlencoded' }, body })
 
 describe('when a webhook is made', () => {
-  it('the shop asks whether anybody is there, is told so, and nothing comes of it', () => {
+  it('the shop asks whether anyone is there, is answered, and nothing comes of it', () => {
     expect(received(form('webhook_id=5'), to)).toMatchObject({ answer: { status: 200 }, queued: [] })
   })
 
@@ -135,7 +135,7 @@ describe('what is read', () => {
     })
   })
 
-  it("a shop's own states mean what its connection says", async () => {
+  it("a shop's own states mean what its connection states", async () => {
     const known = { ...to, settings: { types: { 'order.updated shipped': 'order.shipped' } } }
     expect(await delivered(pushed('order.updated', { ...order, status: 'shipped' }), known)).toMatchObject([
       { type: 'order.shipped' },

@@ -55,7 +55,7 @@ describe('what happens to an order', () => {
     ])
   })
 
-  it('what is not known is other, or what the connection says it is', async () => {
+  it('what is not known is other, or what the connection states it is', async () => {
     const doc = xiaoeDoc('user_sign_up', { user_id: 'u1', phone: '138****8000' })
     expect(await opened(doc)).toMatchObject([
       { type: 'other', props: { event: 'user_sign_up' }, identities: [{ kind: 'xiaoe.user_id' }] },
@@ -66,7 +66,7 @@ describe('what happens to an order', () => {
     expect(await delivered(callback(doc, { receiveId: 'appTEST' }), to)).toMatchObject([{ type: 'other' }])
   })
 
-  it('a whole phone number is one more way to name its user; nobody is refused on record', async () => {
+  it('a whole phone number is one more way to name its user; no one is refused on record', async () => {
     const [came] = await opened(xiaoeDoc('phone_change', { user_id: 'u1', phone: '13800138000' }))
     expect(came?.identities.map(({ kind }) => kind)).toEqual(['phone', 'xiaoe.user_id'])
     await expect(opened(xiaoeDoc('goods_change', {}))).rejects.toThrow('must name a person')

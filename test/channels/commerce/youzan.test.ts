@@ -56,7 +56,7 @@ describe('youzan-push', () => {
     ])
   })
 
-  it('is kept out without its secret, and the refusal says nothing that Youzan takes for yes', () => {
+  it('is kept out without its secret, and the refusal states nothing that Youzan takes for yes', () => {
     for (const clientSecret of ['another-secret', ['another-secret', 'one-more-secret']])
       expect(() => received(asked, connection('youzan', { ...secrets, clientSecret }))).toThrow(
         expect.objectContaining({ status: 401 }),
@@ -126,7 +126,7 @@ it('a customer who closed their account wants to be forgotten', async () => {
   ])
 })
 
-it('a masked number is nobody, and a test is nothing', async () => {
+it('a masked number is no one, and a test is nothing', async () => {
   const masked = trade('trade_TradePaid', { msg: encoded({ tid: 'E1', buyer_phone: '138****8000' }) })
   expect(await delivered(youzanPush(masked), to)).toMatchObject([
     { identities: [{ kind: 'order.no', value: 'E1' }] },

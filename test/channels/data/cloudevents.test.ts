@@ -68,7 +68,7 @@ describe('cloudevents-structured', () => {
     })
   })
 
-  it('names an order and nobody: refused on record', async () => {
+  it('names an order and no one: refused on record', async () => {
     await expect(delivered(asked, to)).rejects.toMatchObject({ field: 'identities' })
   })
 
@@ -108,7 +108,7 @@ it.each(['application/cloudevents+avro', 'application/cloudevents-batch+xml', 'a
 const toldOf = (headers: Record<string, string>) => received(request({ method: 'OPTIONS', headers }), to)
 
 describe('who asks whether we want to be called', () => {
-  it('is told yes, for itself, at any rate', () => {
+  it('is accepted by itself, at any rate', () => {
     expect(
       toldOf({ 'webhook-request-origin': 'eventemitter.example.com', 'webhook-request-rate': '120' }),
     ).toMatchObject({
@@ -147,7 +147,7 @@ describe('what is read', () => {
     })
   })
 
-  it('a type of theirs means what the connection says', async () => {
+  it('a type of theirs means what the connection states', async () => {
     expect(
       await one({ type: 'com.example.deal' }, { types: { 'com.example.deal': 'lead.stage_changed' } }),
     ).toMatchObject({

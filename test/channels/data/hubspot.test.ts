@@ -52,7 +52,7 @@ describe('hubspot-v3', () => {
   })
 })
 
-it('what the request says of its own host is not listened to', () => {
+it('what the request states of its own host is not listened to', () => {
   const asked = pushed([changed])
   const spoken = {
     ...asked,
@@ -64,7 +64,7 @@ it('what the request says of its own host is not listened to', () => {
   )
 })
 
-it('a connection must say where the world reaches it', () => {
+it('a connection must state where the world reaches it', () => {
   expect(receiver.settings.safeParse({}).success).toBe(false)
   for (const publicUrl of ['http://example.com', 'https://example.com?x=1', 'example.com', 'https://'])
     expect(receiver.settings.safeParse({ publicUrl }).success, publicUrl).toBe(false)
@@ -159,7 +159,7 @@ describe('what is read', () => {
     })
   })
 
-  it('a value means what the connection says, and others of the property still what they mean', async () => {
+  it('a value means what the connection states, and others of the property still what they mean', async () => {
     const known = {
       ...to,
       settings: {
@@ -179,7 +179,7 @@ describe('what is read', () => {
     expect(read.map(({ type }) => type)).toEqual(['lead.handled', 'lead.stage_changed'])
   })
 
-  it('a company names nobody: taken, and refused on record', async () => {
+  it('a company names no one: taken, and refused on record', async () => {
     await expect(one(property('company', 'name', 'ACME'))).rejects.toMatchObject({ field: 'identities' })
   })
 })
@@ -226,7 +226,7 @@ describe('owner, stage and outcome', () => {
     expect(touchpoint && [stageOf(touchpoint), isWon(touchpoint)]).toEqual(['purchase', true])
   })
 
-  it('that we wrote there ourselves are no news: nobody has seen to the lead', async () => {
+  it('that we wrote there ourselves are no news: no one has seen to the lead', async () => {
     const own = { appId: 42, changeSource: 'INTEGRATION', sourceId: '42' }
     expect(await told(own)).toMatchObject({ type: 'other' })
     expect(await told({ ...own, sourceId: '43' }, { ourApp: '43' })).toMatchObject({ type: 'other' })

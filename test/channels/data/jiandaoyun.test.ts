@@ -20,7 +20,7 @@ describe('jiandaoyun-push', () => {
   const then = Number(vector.asked.query['timestamp']) * 1000
   const known = connection('jiandaoyun', vector.secrets, { fields: { phone: '_widget_1' } })
 
-  it('is let in, and is one touchpoint, whatever the id of its delivery says: that is not signed', async () => {
+  it('is let in, and is one touchpoint, whatever the id of its delivery states: that is not signed', async () => {
     expect(received(vector.asked, known, then).answer.status).toBe(200)
     expect(await delivered(vector.asked, known, then)).toMatchObject([
       { type: 'web.form_submitted', identities: [{ kind: 'phone', value: '+8613800138000' }] },
@@ -103,7 +103,7 @@ describe('what is read', () => {
     await expect(read({ op: 'data_create', data })).rejects.toMatchObject({ field: 'identities' })
   })
 
-  it('is told apart by its text where no id came along', async () => {
+  it('is distinguished by its text where no id came along', async () => {
     const { headers, ...push } = jdyPush({ op: 'data_create', data: { ...data, phone: '13800138000' } })
     const bare = { ...push, headers: { 'x-jdy-signature': headers['x-jdy-signature'] ?? '' } }
     const [touchpoint] = await delivered(bare, to)

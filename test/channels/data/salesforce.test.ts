@@ -20,7 +20,7 @@ describe('salesforce-outbound-message', () => {
     z.object({ expect: z.object({ responseBody: z.string(), responseContentType: z.string() }) }),
   )
 
-  it('is let in, acknowledged to the letter, and read', async () => {
+  it('is let in, acknowledged exactly, and read', async () => {
     expect(received(asked, to).answer).toEqual({
       status: 200,
       headers: { 'content-type': told.responseContentType },
@@ -51,14 +51,14 @@ describe('salesforce-outbound-message', () => {
     expect(received({ ...given, path: `/hooks/salesforce/main~${addressToken}` }, to).answer.status).toBe(200)
   })
 
-  it('is kept out when it is another organisation than the one agreed on; an id may be said in either length', () => {
+  it('is kept out when it is another organisation than the one agreed on; an id may be stated in either length', () => {
     expect(received(asked, of('00D000000000001')).answer.status).toBe(200)
     expect(received(asked, of('00D000000000001EAA')).answer.status).toBe(200)
     expect(() => received(asked, of('00D000000000002EAA'))).toThrow(expect.objectContaining({ status: 401 }))
   })
 })
 
-it('no is said as Ack=false', () => {
+it('no is stated as Ack=false', () => {
   expect(receiver.rejectionResponse?.(new RejectedError('no', { status: 401 }))).toMatchObject({
     status: 401,
     body: expect.stringContaining('<Ack>false</Ack>'),
@@ -83,7 +83,7 @@ const one = async (type: string, fields: Readonly<Record<string, string>>) =>
   (await delivered(sent(outbound([type, fields])), to))[0]
 
 describe('what is read', () => {
-  it('a lead that was just made is new, one that says its stage is at that stage, anything else was changed', async () => {
+  it('a lead that was just made is new, one that states its stage is at that stage, anything else was changed', async () => {
     expect(await one('Lead', { ...lead, CreatedDate: at, LastModifiedDate: at })).toMatchObject({
       type: 'lead.created',
       statedAt: at,

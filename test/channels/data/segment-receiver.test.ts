@@ -177,12 +177,12 @@ describe('who may come in', () => {
     ).toBe(401)
   })
 
-  it('keeps a connection under a name that does not tell the key', () => {
+  it('keeps a connection under a name that does not report the key', () => {
     expect(keyOf(writeKey)).toMatch(/^[\w-]{22}$/)
     expect(keyOf(writeKey)).not.toContain(writeKey)
   })
 
-  it('lets the key and the time of sending go no further than the door', () => {
+  it('lets the key and the time of sending go no further than the receiver', () => {
     const { queued } = received(
       call('/v1/track', { ...track, writeKey, sentAt: '2026-01-05T12:00:00.000Z' }),
       segment,
@@ -290,7 +290,7 @@ describe('what is too much', () => {
     expect(received(asked, rudderstack).queued).toHaveLength(2000)
   })
 
-  it('2,500 events are taken; of more Segment says success, and one refusal goes on record', async () => {
+  it('2,500 events are taken; of more Segment states success, and one refusal goes on record', async () => {
     expect(received(call('/v1/batch', many(2500)), segment).queued).toHaveLength(2500)
     const { answer, queued } = received(call('/v1/batch', many(2501)), segment)
     expect(answer).toMatchObject({ status: 200, body: '{"success":true}' })
@@ -326,7 +326,7 @@ it.each([
   expect(JSON.parse(queued[0]?.text ?? '')).toMatchObject({ type })
 })
 
-it('what a batch says around its events, each of them says; the event has the last word', async () => {
+it('what a batch states around its events, each of them states; the event has the last word', async () => {
   const [touchpoint] = await delivered(
     call('/v1/b', {
       batch: [{ ...track, event: 'Lead Created', context: { locale: 'zh-CN' } }],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
-import { describeBeside } from '../../beside.ts'
+import { describeBeside } from '../../shared-data.ts'
 import { tracked } from '../delivery.ts'
 
 /**

@@ -20,7 +20,7 @@ const spoken = (
 ): string[] => identities.map(({ kind, scope, value }) => `${kind}${scope ? `@${scope}` : ''}:${value}`)
 
 describe('who', () => {
-  it('is everybody the event names, contact details cleansed', async () => {
+  it('is all people the event names, contact details cleansed', async () => {
     const { identities } = await tracked({
       type: 'identify',
       userId: 'u_1',
@@ -100,7 +100,7 @@ describe('who', () => {
     ).toEqual(['userId:u_1'])
   })
 
-  it('an alias names both, a group nobody else', async () => {
+  it('an alias names both, a group no one else', async () => {
     const alias = await tracked({ type: 'alias', userId: 'u_1', previousId: 'a_1', messageId: 'm' })
     expect([alias.type, ...spoken(alias.identities)]).toEqual([
       'identity.linked',

@@ -62,7 +62,7 @@ describe('what', () => {
     ['order.completed', 'order.completed'],
   ])('%s is %s', async (event, type) => expect((await tracked({ ...track, event })).type).toBe(type))
 
-  it('what nobody listed is other, under its own name', async () => {
+  it('what no one listed is other, under its own name', async () => {
     expect(await tracked({ ...track, event: 'Spaceship Landed' })).toMatchObject({
       type: 'other',
       props: { event: 'Spaceship Landed' },
@@ -116,7 +116,7 @@ describe('what', () => {
     })
   })
 
-  it('keeps what the page of touchpoints says, and nothing else', async () => {
+  it('keeps what the page of touchpoints states, and nothing else', async () => {
     const webinar = await tracked({
       ...track,
       event: 'Webinar Registered',
@@ -161,7 +161,7 @@ describe('what', () => {
     })
   })
 
-  it('never keeps what was said in a chat', async () => {
+  it('never keeps what was stated in a chat', async () => {
     expect(
       JSON.stringify(
         await tracked({
@@ -254,7 +254,7 @@ describe('what Segment passes on', () => {
     )
   })
 
-  it('may ask to delete somebody, which nobody with a write key may', async () => {
+  it('may ask to delete a person, which no one with a write key may', async () => {
     expect(
       await forwarded({ type: 'delete', userId: 'u_1', messageId: 'd', timestamp: '2026-01-05T09:00:00Z' }),
     ).toMatchObject([{ type: 'privacy.erasure_requested' }])

@@ -74,7 +74,7 @@ describe('who may come in', () => {
     expect(received(several, to).answer.status).toBe(200)
   })
 
-  it("Svix's senders say it in headers of their own name", () => {
+  it("Svix's senders state it in headers of their own name", () => {
     const { headers, ...asked } = signed(lead)
     const svix = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name.replace('webhook-', 'svix-'), value]),
@@ -174,7 +174,7 @@ describe('what is read', () => {
     })
   })
 
-  it('is other, by its own name, when nobody listed it', async () => {
+  it('is other, by its own name, when no one listed it', async () => {
     expect(await delivered(signed({ type: 'invoice.paid', data: { userId: 'u' } }), to)).toMatchObject([
       { type: 'other', props: { event: 'invoice.paid' } },
     ])
@@ -191,7 +191,7 @@ describe('what is read', () => {
   })
 })
 
-it('is refused with a byte order mark that nobody signed, and taken with one that was', async () => {
+it('is refused with a byte order mark that no one signed, and taken with one that was', async () => {
   const body = JSON.stringify({ type: 'lead.created', data: { email: 'li@example.com' } })
   const asked = signed(body)
   expect(() => received({ ...asked, body: Buffer.concat([Buffer.from('\uFEFF'), asked.body]) }, to)).toThrow(

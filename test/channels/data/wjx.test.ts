@@ -62,7 +62,7 @@ describe('wjx-encrypted-push', () => {
   })
 })
 
-describe('who may knock', () => {
+describe('who may send requests', () => {
   it.each([wjxKey, [wjxKey, 'next-key'], ['next-key', wjxKey]])(
     'either of two keys lets in: %j',
     async (appKey) => {
@@ -85,7 +85,7 @@ describe('who may knock', () => {
     )
   })
 
-  it('an account without signatures is told by its token; where key and token were given, both must hold', async () => {
+  it('an account without signatures is reported by its token; where key and token were given, both must hold', async () => {
     expect(await delivered(wjxOlder(older), connection('wjx', { token }, settings))).toHaveLength(1)
     const both = connection('wjx', { appKey: wjxKey, token }, settings)
     expect(received(wjxOlder(older, wjxKey), both).queued).toHaveLength(1)
@@ -158,7 +158,7 @@ describe('what is read', () => {
     }
   })
 
-  it('names nobody until somebody said which question asks for what', async () => {
+  it('names no one until a person stated which question asks for what', async () => {
     await expect(delivered(wjxPush(push), connection('wjx', { appKey: wjxKey }))).rejects.toMatchObject({
       field: 'identities',
     })
@@ -176,7 +176,7 @@ describe('what is read', () => {
     )
   })
 
-  it('never trips over what somebody typed', async () => {
+  it('never trips over what a person typed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
         await delivered(

@@ -9,7 +9,7 @@ const contact = { kind: 'chatwoot.contact_id', value: '9', scope: '1' }
 describe('chatwoot-signed', () => {
   const { asked, to: known, now, knock } = vectorOf('chatwoot', 'chatwoot-signed')
 
-  it('is let in and read, without what was said', async () => {
+  it('is let in and read, without what was stated', async () => {
     expect(knock().answer.status).toBe(200)
     const read = await delivered(asked, known, now)
     expect(read).toMatchObject([
@@ -45,7 +45,7 @@ describe('chatwoot-signed', () => {
 describe('who signs nothing', () => {
   const asked = request({ query: { token: addressToken }, body: JSON.stringify(incoming) })
 
-  it('is let in by a token in the address, where the connection says so', () => {
+  it('is let in by a token in the address, where the connection states it', () => {
     const open = connection('chatwoot', { token: addressToken }, { unsigned: true })
     expect(received(asked, open).queued).toHaveLength(1)
     expect(() => received({ ...asked, query: {} }, open)).toThrow(expect.objectContaining({ status: 401 }))
@@ -110,18 +110,18 @@ describe('what is read', () => {
     expect(JSON.stringify(read)).not.toContain('staff@')
   })
 
-  it('whoever signed in at the site is known by the name the site has for them', async () => {
+  it('the person who signed in at the site is known by the name the site has for them', async () => {
     expect((await one({ ...incoming, sender }))?.identities[0]).toEqual({ kind: 'userId', value: 'u-1' })
   })
 
-  it('a note among colleagues, and that somebody is typing, is nothing', async () => {
+  it('a note among colleagues, and that a person is typing, is nothing', async () => {
     expect(await delivered(pushed({ ...incoming, private: true }), to)).toEqual([])
     expect(await delivered(pushed({ event: 'conversation_typing_on', conversation: { id: 5 } }), to)).toEqual(
       [],
     )
   })
 
-  it('a message of a colleague that does not say to whom is refused on record', async () => {
+  it('a message of a colleague that does not state to whom is refused on record', async () => {
     await expect(
       one({ ...incoming, message_type: 'outgoing', sender: { id: 3, type: 'user' } }),
     ).rejects.toMatchObject({

@@ -42,7 +42,7 @@ it.each(vectorsOf('ses-eventbridge-'))('%s', async (id) => {
 })
 
 describe('once', () => {
-  it('a mail of ours is sent under one key, whether our sender says so or SES, in whichever order', async () => {
+  it('a mail of ours is sent under one key, whether our sender states it or SES, in whichever order', async () => {
     const sentAt = Date.parse('2026-01-05T01:59:59.123Z')
     const ours = sentTouchpoint({
       message: 't_01',
@@ -71,7 +71,7 @@ describe('once', () => {
     ])
   })
 
-  it("a mail of somebody else is known by the provider's id", async () => {
+  it("a mail of another person is known by the provider's id", async () => {
     expect(await read(told('send', {}, { tags: undefined }))).toMatchObject([
       {
         id: '0100019b-open-000000:email.sent:2026-01-05T02:00:00.000Z',
@@ -126,14 +126,14 @@ describe('who opened it', () => {
     ).toMatchObject([{ props: { grade } }])
   })
 
-  it('nobody clicks within ten seconds of sending', async () => {
+  it('no one clicks within ten seconds of sending', async () => {
     expect(await read(click('2026-01-05T02:00:09.999Z'))).toMatchObject([
       { props: { grade: 'machine', url: 'https://example.com/a?id=1' } },
     ])
     expect(await read(click('2026-01-05T02:00:10.000Z'))).toMatchObject([{ props: { grade: 'human' } }])
   })
 
-  it('nobody can say of a mail to several', async () => {
+  it('no one can state of a mail to several', async () => {
     const two = { destination: ['li@example.com', 'han@example.com'] }
     await expect(read(told('open', {}, two))).rejects.toThrow('must name its recipient')
     expect(
@@ -174,7 +174,7 @@ describe('what the ledger must know', () => {
     ])
   })
 
-  it('whoever takes a mail out of the junk folder does not complain', async () => {
+  it('the person who takes a mail out of the junk folder does not complain', async () => {
     const complaint = {
       complainedRecipients: [{ emailAddress: 'li@example.com' }],
       timestamp: '2026-01-05T05:00:00.000Z',
@@ -252,7 +252,7 @@ describe('a subject', () => {
   })
   const long = `${'题'.repeat(199)}👩‍👩‍👧${'x'.repeat(10)}`
 
-  it('longer than 200 characters is cut between characters and flagged, whoever sent the mail', async () => {
+  it('longer than 200 characters is cut between characters and flagged, the person who sent the mail', async () => {
     const byOthers = await read(told('delivery', {}, mailWith(long)))
     const byUs = await read(
       told('send', {}, mailWith(long, { tags: { touch_id: ['t_01'], sent_at: ['1767578399123'] } })),

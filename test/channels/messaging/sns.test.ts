@@ -85,7 +85,7 @@ describe('a certificate is fetched from nowhere but Amazon, for our topic alone'
     )
   })
 
-  it("not for anybody else's topic, which Amazon signs as well", () => {
+  it("not for anyone else's topic, which Amazon signs as well", () => {
     const others = { TopicArn: 'arn:aws:sns:us-east-1:999999999999:ses-events', Message: delivery }
     expect(() => receiver.resourceToFetch?.(pushed(others), fetching)).toThrow(
       expect.objectContaining({ field: 'TopicArn' }),
@@ -119,7 +119,7 @@ describe('a notification', () => {
     kept(changed(pushed({ Message: delivery }), { Subject: 'added' }))
   })
 
-  it('says what EventBridge says, under the same key', async () => {
+  it('states what EventBridge states, under the same key', async () => {
     const bridged = {
       v: 1 as const,
       channel: 'ses',
@@ -168,7 +168,7 @@ describe('a subscription', () => {
     kept(asking({ SubscribeURL: address }))
   })
 
-  it('that nobody signed is confirmed by nobody', () => {
+  it('that no one signed is confirmed by no one', () => {
     kept(changed(asking(), { SubscribeURL: `${SubscribeURL}&x=1` }))
     kept(changed(asking(), { Signature: 'AAAA' }))
   })

@@ -26,7 +26,7 @@ describe('twilio-form', () => {
     ])
   })
 
-  it('is let in whether or not the port is said', () => {
+  it('is let in whether or not the port is stated', () => {
     expect(knock({ url: 'https://example.com:443/' }).answer.status).toBe(200)
   })
 
@@ -128,7 +128,7 @@ describe('what is read', () => {
     },
   )
 
-  it('Twilio knows best what was a wish to stop or to go on', async () => {
+  it('Twilio knows best what was a request to stop or to start', async () => {
     expect(await one({ ...reply, Body: 'enough', OptOutType: 'STOP' })).toMatchObject({
       type: 'sms.opted_out',
     })

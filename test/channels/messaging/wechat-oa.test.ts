@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { asksErasure } from '../../../shared/people/consent/consent-statement.ts'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
-import { itBeside } from '../../beside.ts'
+import { itBeside } from '../../shared-data.ts'
 import { connection, delivered, keysOf, noon, reading, received, request } from '../delivery.ts'
 import { oaSecrets, oaXml, openid, plainly, sealedFor, signedQuery } from '../tencent.ts'
 import { vectorWith } from '../vectors.ts'
@@ -211,7 +211,7 @@ describe('what people do', () => {
     expect(keysOf(other ?? [])).not.toEqual(keysOf(one ?? []))
   })
 
-  it('a mini program may say it in JSON', async () => {
+  it('a mini program may state it in JSON', async () => {
     const said = {
       ToUserName: 'gh_1',
       FromUserName: openid,
@@ -247,7 +247,7 @@ itBeside(
   },
 )
 
-it("whose body nobody signed asks in nobody's name to be forgotten", async () => {
+it("whose body no one signed asks in no one's name to be forgotten", async () => {
   const text =
     `<xml><ToUserName>gh_1</ToUserName><FromUserName>${'o'.repeat(28)}</FromUserName><CreateTime>1767610000</CreateTime>` +
     '<MsgType>event</MsgType><Event>user_authorization_revoke</Event></xml>'

@@ -57,7 +57,7 @@ const walked = async (
   return pages
 }
 
-it('fetches what was said page by page, and reads it as a conversation', async () => {
+it('fetches what was stated page by page, and reads it as a conversation', async () => {
   const there = wecom(2)
   const pages = await walked(of('ww-a'), there)
   const read = await Promise.all(

@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { receiver } from '../../../shared/channels/wecom/receive.ts'
 import { parseXml } from '../../../shared/channels/parsing/xml.ts'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
-import { itBeside } from '../../beside.ts'
+import { itBeside } from '../../shared-data.ts'
 import {
   callback,
   connection,
@@ -99,7 +99,7 @@ describe.each([
   })
 })
 
-it('the official message reads as what a colleague said, which is nothing to us', async () => {
+it('the official message reads as what a colleague stated, which is nothing to us', async () => {
   const vector = vectorWith('wecom-message-official', shape)
   const [touchpoint] = await delivered(
     request(vector.request),
@@ -256,7 +256,7 @@ describe('what customers and colleagues do', () => {
     expect(JSON.stringify(touchpoint)).not.toContain('hello')
   })
 
-  it('everybody who joins a group is somebody, colleagues apart', async () => {
+  it('all people who joins a group is a person, colleagues apart', async () => {
     const members = `<Item><![CDATA[${contact}]]></Item><Item><![CDATA[wmTESTBBBBexternal002]]></Item><Item><![CDATA[zhangsan]]></Item>`
     const xml = wecomXml({
       Event: 'change_external_chat',

@@ -101,7 +101,7 @@ describe('what people do', () => {
     ).toMatchObject([{ identities: [{ value: '12345678901234567890' }], at: noon - 60_000 }])
   })
 
-  it('what names nobody is refused on record', async () => {
+  it('what names no one is refused on record', async () => {
     await expect(happened(said({ type: 'text', sender_id: 0 }))).rejects.toThrow('must name a person')
   })
 })

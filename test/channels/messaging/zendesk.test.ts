@@ -69,7 +69,7 @@ describe('what is read', () => {
     expect(read?.identities).toContainEqual(requester)
   })
 
-  it('a trigger may say in the same shape who asks', async () => {
+  it('a trigger may state in the same shape who asks', async () => {
     const detail = { id: '35', requester_email: 'Li@Example.com', requester_name: 'Li Lei', score: 4 }
     expect(await one({ type: 'ticket.csat', detail })).toMatchObject({
       type: 'ticket.csat',
@@ -79,7 +79,7 @@ describe('what is read', () => {
     })
   })
 
-  it('a word of theirs means what the connection says', async () => {
+  it('a vendor’s event name means what the connection states', async () => {
     const known = {
       ...to,
       settings: { types: { 'ticket.marked_as_spam': 'other', 'ticket.rated': 'ticket.csat' } },
@@ -89,7 +89,7 @@ describe('what is read', () => {
     ])
   })
 
-  it('a ticket of nobody is refused on record', async () => {
+  it('a ticket of no one is refused on record', async () => {
     expect(received(pushed({ ...created, detail: { id: '35' } }), to, noon).answer.status).toBe(200)
     await expect(one({ detail: { id: '35' } })).rejects.toMatchObject({ field: 'identities' })
   })

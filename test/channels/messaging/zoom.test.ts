@@ -120,7 +120,7 @@ describe('the check of the address', () => {
     })
   })
 
-  it('makes no signature for anybody: neither for who signs nothing, nor of what could be signed', () => {
+  it('makes no signature for anyone: neither for who signs nothing, nor of what could be signed', () => {
     expect(() => received({ ...zoomEvent(check('abc')), headers: {} }, to)).toThrow(RejectedError)
     for (const token of [`v0:${noon / 1000}:{}`, '', 7, 'a'.repeat(101)]) {
       expect(received(zoomEvent(check(token)), to).answer.body).toBe('')
@@ -243,7 +243,7 @@ describe('what is read', () => {
     }
   })
 
-  it('is refused on record where nobody is named', async () => {
+  it('is refused on record where no one is named', async () => {
     await expect(
       read('webinar.participant_joined', { participant: { ...participant, registrant_id: '' } }),
     ).rejects.toMatchObject({
@@ -255,7 +255,7 @@ describe('what is read', () => {
     }
   })
 
-  it('is one touchpoint for each time somebody comes, however often it is told', async () => {
+  it('is one touchpoint for each time a person comes, however often it is reported', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 3600 }),

@@ -4,7 +4,7 @@ import { receiverNamed } from '../../../shared/channels/receivers.ts'
 import { noon } from '../../channels/delivery.ts'
 import { queuedSamples, type Sample, samples } from '../../channels/samples.ts'
 import type { Random } from '../../simulation/random.ts'
-import { knockOf } from '../asked.ts'
+import { knockOf } from '../request-text.ts'
 import type { Family } from '../family.ts'
 import {
   another,

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { Webhook } from 'standardwebhooks'
 import { callback, noon, sha1, signed, wecomSecrets, wecomXml, whsec } from '../../channels/delivery.ts'
 import type { Random } from '../../simulation/random.ts'
-import { knockOf, queryOf } from '../asked.ts'
+import { knockOf, queryOf } from '../request-text.ts'
 import type { Family } from '../family.ts'
 import {
   another,

@@ -334,7 +334,7 @@ describe('a query', () => {
 })
 
 describe('the stream', () => {
-  it('tells what was put, changed and deleted, and nothing where nothing changed', () => {
+  it('reports what was put, changed and deleted, and nothing where nothing changed', () => {
     put({ v: { N: '1.0' } })
     put({ v: { N: '1' } })
     call('UpdateItem', {
@@ -384,7 +384,7 @@ describe('the stream', () => {
     })
   })
 
-  it('forgets what is older than it is told, and numbers go on', () => {
+  it('forgets what is older than the given age, and numbers go on', () => {
     put({ v: { N: '1' } })
     const [first] = records()
     now += 25 * 3_600_000

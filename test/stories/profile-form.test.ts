@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
-import { team } from '../senders/house.ts'
+import { team } from '../senders/sending-installation.ts'
 import { type AMachine, mailsTo, openMachine, setUp } from './all-flows.ts'
 
 let machine: AMachine
@@ -30,7 +30,7 @@ const stale = (status: string) => ({
   interruptions: expect.arrayContaining([expect.objectContaining({ cause: 'stale-profile', status })]),
 })
 
-describe('somebody whose number is old', { timeout: 120_000 }, () => {
+describe('a person whose number is old', { timeout: 120_000 }, () => {
   it('is written to, looks, changes it on the page behind the link, and the thread is whole again', async () => {
     const { local, said, track, now } = machine
     const lead = {

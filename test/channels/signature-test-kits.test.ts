@@ -5,7 +5,7 @@ import { requestFor } from '../../shared/channels/signing/signature-test-kit.ts'
 import { connection, delivered, noon } from './delivery.ts'
 import type { Connection } from '../../shared/model/connection.ts'
 
-it('every channel can be rehearsed, or it is said why not', () => {
+it('every channel can be rehearsed, or it is stated why not', () => {
   expect([...signatureTestKits.keys(), ...cannotBeSignedLocally].sort()).toEqual([...receiverNames].sort())
 })
 
@@ -18,7 +18,7 @@ describe.each([...signatureTestKits])(
       return connection(channel, door.secrets.parse(secrets), door.settings.parse(settings ?? {}))
     }
 
-    it('is let in by the door, and read', async () => {
+    it('is accepted by the receiver, and read', async () => {
       const to = await of()
       const touchpoints = await delivered(requestFor(signed(sample(noon), to, noon), to), to)
       expect(touchpoints.length).toBeGreaterThan(0)

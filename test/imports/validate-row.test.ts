@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { aMapping, judged, type ShownResult, shipped } from './judged.ts'
+import { aMapping, judged, type ShownResult, shipped } from './row-results.ts'
 
 const said = ({ line, outcome, flags, ...rest }: ShownResult): string =>
   [line, outcome, 'reason' in rest ? rest.reason : '', ...flags].filter((part) => part !== '').join(' ')
@@ -41,7 +41,7 @@ describe('a row', () => {
     })
   })
 
-  it('that says the same again is a duplicate, whatever the blanks and the width of its letters', async () => {
+  it('that states the same again is a duplicate, whatever the blanks and the width of its letters', async () => {
     expect((await judged('id,when,from\nm1,2026-01-05,ad\n m1 ,2026-01-05,ａｄ\n')).map(said)).toEqual([
       '2 accepted',
       '3 duplicate says the same as line 2',
@@ -73,7 +73,7 @@ describe('a row', () => {
     ])
   })
 
-  it('without a key column is told from others by everything in it, in any order of the columns', async () => {
+  it('without a key column is distinguished from others by everything in it, in any order of the columns', async () => {
     const mapping = aMapping({ key: undefined })
     const [a] = await judged('id,when,from,note\nm1,2026-01-05,ad,x\n', mapping)
     const [b] = await judged('NOTE,from,when,id\nx,ad,2026-01-05,m1\n', mapping)
@@ -133,8 +133,8 @@ describe('a row of a Chinese list of leads', () => {
   })
 })
 
-describe('what somebody mistyped', () => {
-  it('goes in as it is, and is said to whoever imports it, with what was probably meant', async () => {
+describe('what a person mistyped', () => {
+  it('goes in as it is, and is stated to the person who imports it, with what was probably meant', async () => {
     const [row] = await judged('姓名,邮箱,时间\n测试,Li.Lei@gamil.com,2026-01-05\n', shipped('leads-zh'))
     expect(row).toMatchObject({
       outcome: 'accepted',
@@ -148,7 +148,7 @@ describe('what somebody mistyped', () => {
 })
 
 describe('what is wrong with a mapping or a header', () => {
-  it('is told by the name of the column', async () => {
+  it('is reported by the name of the column', async () => {
     await expect(
       judged('mql_id,first_contact,landing_page_id,origin\n', shipped('olist-leads')),
     ).rejects.toThrow(
@@ -156,13 +156,13 @@ describe('what is wrong with a mapping or a header', () => {
     )
   })
 
-  it('is told when no column says who it is about', async () => {
+  it('is reported when no column states who it is about', async () => {
     await expect(judged('姓名,时间\n李雷,2026-01-05\n', shipped('leads-zh'))).rejects.toThrow(
       /who it is about.*"手机"/,
     )
   })
 
-  it('is told when a column stands there twice', async () => {
+  it('is reported when a column stands there twice', async () => {
     await expect(judged('id,when,from,ID\n')).rejects.toThrow(/"id" twice/)
   })
 

@@ -96,7 +96,7 @@ describe('the log of touchpoints', () => {
 })
 
 describe('how long touchpoints are kept', () => {
-  it('is what the newest version of the policy says, and the built-in words where it says nothing', async () => {
+  it('is what the newest version of the policy states, and the built-in words where it states nothing', async () => {
     const store = memoryStore()
     expect(await retentionRepository(store)()).toEqual(firstRetention)
     for (const version of [2, 10, 9])

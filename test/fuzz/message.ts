@@ -1,7 +1,7 @@
 import type { Interruption } from '../../shared/model/interruption.ts'
 import type { Message } from '../../shared/model/message.ts'
 import type { RenderInput } from '../../shared/senders/sender.ts'
-import { alias, senderProfile, wednesday } from '../senders/house.ts'
+import { alias, senderProfile, wednesday } from '../senders/sending-installation.ts'
 
 /** What a letter is written from, with whatever a test wants to be hostile in it. */
 export const aLetter = {

@@ -6,7 +6,7 @@ import type { RenderInput } from '../../shared/senders/sender.ts'
 import { encodedFrom, sesRequest } from '../../shared/senders/providers/ses.ts'
 import { following, verify, unsubscribing } from '../../shared/signed-links/token.ts'
 import { cut, robotBody, robotSecretOf } from '../../shared/senders/providers/wecom-robot.ts'
-import { alias, senderProfile, wednesday } from './house.ts'
+import { alias, senderProfile, wednesday } from './sending-installation.ts'
 
 const message = (over: Partial<Message> = {}): Message => ({
   id: 'm1',

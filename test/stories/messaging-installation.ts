@@ -8,8 +8,8 @@ import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import type { Message } from '../../shared/model/message.ts'
 import type { Repositories } from '../../shared/storage/repositories.ts'
 import { interruptionId } from '../../shared/model/interruption.ts'
-import { team } from '../senders/house.ts'
-import { connect, rowsOf } from './looking.ts'
+import { team } from '../senders/sending-installation.ts'
+import { connect, rowsOf } from './queries.ts'
 
 export const minute = 60_000
 export const hour = 60 * minute

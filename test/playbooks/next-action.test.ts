@@ -4,7 +4,7 @@ import { nextAction, type TreatmentContext } from '../../shared/playbooks/next-a
 import type { Playbook, Treatment } from '../../shared/model/playbook.ts'
 import { newTreatment } from '../../shared/playbooks/treatment.ts'
 import type { Message } from '../../shared/model/message.ts'
-import { broken, minute, policy, team, wednesday } from '../senders/house.ts'
+import { broken, minute, policy, team, wednesday } from '../senders/sending-installation.ts'
 
 const hour = 60 * minute
 const now = wednesday
@@ -197,7 +197,7 @@ describe('the recipient of a message', () => {
     ).toMatchObject({ mention })
   })
 
-  it('of staff never gets it as marketing, even when the playbook says so', () => {
+  it('of staff never gets it as marketing, even when the playbook states it', () => {
     const playbook: Playbook = {
       id: 'p',
       cause: 'no-show',
@@ -297,7 +297,7 @@ describe('a wait step', () => {
     )
   })
 
-  it('counts business hours when the step says so', () => {
+  it('counts business hours when the step states it', () => {
     const friday = Date.parse('2026-01-09T09:50:00Z') // 17:50 in Shanghai
     const treatment = nextAction(
       run(leadCooling, { next: 1 }),

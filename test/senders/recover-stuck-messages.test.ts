@@ -3,7 +3,7 @@ import { recoverStuckMessages } from '../../shared/senders/delivery/recover-stuc
 import type { Message, SendRequest } from '../../shared/model/message.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
-import { alias, minute, wednesday } from './house.ts'
+import { alias, minute, wednesday } from './sending-installation.ts'
 
 const now = wednesday
 const hour = 60 * minute

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { ingestClientAt } from '../../infra/cli/import/ingest-client.ts'
 import { importRows } from '../../infra/cli/import/import.ts'
 import type { TrackCall } from '../../shared/imports/row-to-call.ts'
-import { rowResults } from './judged.ts'
+import { rowResults } from './row-results.ts'
 
 type Answer = { status: number; body?: unknown; headers?: Record<string, string> }
 let server: Server | undefined
@@ -41,7 +41,7 @@ const some = (count: number, from = 'ad') =>
 const callsIn = (body: string): TrackCall[] => JSON.parse(body).batch
 
 describe('what is brought in', () => {
-  it('knocks again after 429, 500 and a broken promise, with the same words, and is taken once', async () => {
+  it('retries after 429, 500 and a broken promise, with the same words, and is taken once', async () => {
     const refusals: Answer[] = [
       { status: 429, headers: { 'retry-after': '0.05' } },
       { status: 500, headers: { 'retry-after': '0.05' } },
@@ -66,7 +66,7 @@ describe('what is brought in', () => {
     expect(asked.length).toBe(1)
   })
 
-  it('keeps to what the door takes at once: 250 calls and 480 KB', async () => {
+  it('keeps to what the receiver takes at once: 250 calls and 480 KB', async () => {
     const { url, asked } = await productThat(() => ({ status: 200, body: { success: true } }))
     await importRows(ingestClientAt(url, 'key', undefined), await some(600), quiet)
     await importRows(ingestClientAt(url, 'key', undefined), await some(40, 'x'.repeat(30_000)), quiet)
@@ -75,7 +75,7 @@ describe('what is brought in', () => {
     expect(Math.max(...asked.map(({ body }) => Buffer.byteLength(body)))).toBeLessThan(500 * 1024)
   })
 
-  it('is only what is not there yet; what was there is told, and what does not arrive too', async () => {
+  it('is only what is not there yet; what was there is reported, and what does not arrive too', async () => {
     const stored = new Set<string>()
     const { url, asked } = await productThat((path, body) => {
       if (path === '/v1/batch') {
@@ -106,7 +106,7 @@ describe('what is brought in', () => {
     expect(asked.find(({ path }) => path !== '/v1/batch')?.authorization).toBe('Bearer token')
   })
 
-  it('does not claim to know what was there when nobody may ask', async () => {
+  it('does not claim to know what was there when no one may ask', async () => {
     const { url } = await productThat(() => ({ status: 200, body: { success: true } }))
     expect(await importRows(ingestClientAt(url, 'key', undefined), await some(1), quiet)).toMatchObject({
       asked: false,

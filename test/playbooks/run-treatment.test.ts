@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { interruptionId } from '../../shared/model/interruption.ts'
 import { runTreatment, treatmentTriggerSchema } from '../../shared/playbooks/run-treatment.ts'
 import { treatmentId } from '../../shared/playbooks/treatment.ts'
-import { alias, broken, house, minute, policy, wednesday } from '../senders/house.ts'
+import { alias, broken, house, minute, policy, wednesday } from '../senders/sending-installation.ts'
 
 const recording = { recording_url: 'https://example.com/r' }
 const mails = (story: ReturnType<typeof house>) =>

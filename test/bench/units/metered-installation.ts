@@ -13,7 +13,7 @@ import type { CounterRepository } from '../../../shared/storage/repositories.ts'
 import type { Item } from '../../../shared/storage/store.ts'
 import { firstPolicy } from '../../../shared/policy/first-policy.ts'
 import type { TestDynamodb } from '../../engines/dynamodb.ts'
-import type { Arrivals } from './happenings.ts'
+import type { Arrivals } from './sample-events.ts'
 import type { StreamRecord } from '../../../shared/model/stream-record.ts'
 
 /**
