@@ -270,13 +270,13 @@ describe('the architecture', () => {
     expect(scripts.filter((script) => !existsSync(script))).toEqual([])
   })
 
-  it('names no file and no export of the product by a word that no engineer searches for', () => {
+  it('names no file and no export by a word that no engineer searches for', () => {
     const partsOf = (name: string): string[] =>
       name
         .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
         .toLowerCase()
         .split(/[^a-z]+/)
-    const names = inside('shared', 'functions', 'infra')
+    const names = inside('shared', 'functions', 'infra', 'test')
       .filter((file) => /\.tsx?$/.test(file))
       .flatMap((file) => [
         ...file.split('/'),
@@ -286,6 +286,26 @@ describe('the architecture', () => {
       ])
     expect(names.length).toBeGreaterThan(1000)
     expect(names.filter((name) => partsOf(name).some((part) => privateWords.has(part)))).toEqual([])
+  })
+
+  it('describes tests without private words', () => {
+    const plain = new Set(['asked', 'asking', 'hear', 'heard', 'hears', 'bring', 'brings'])
+    const titles = inside('test')
+      .filter((file) => file.endsWith('.test.ts') || file.endsWith('.test.tsx'))
+      .flatMap((file) =>
+        [...read(file).matchAll(/\b(?:it|describe)(?:\.each)?\(\s*(['"`])((?:(?!\1)[^\\\n]|\\.)*)\1/g)].map(
+          ([, , title = '']) => title,
+        ),
+      )
+    expect(titles.length).toBeGreaterThan(1000)
+    expect(
+      titles.filter((title) =>
+        title
+          .toLowerCase()
+          .split(/[^a-z]+/)
+          .some((word) => privateWords.has(word) && !plain.has(word)),
+      ),
+    ).toEqual([])
   })
 
   it('logs constant names of events, and throws errors in plain words', () => {

@@ -5,7 +5,7 @@ import { describe, it } from 'vitest'
 const folder = join(import.meta.dirname, '..', '..', 'shared', 'data')
 
 /** Where a file or folder lies that is too large for the repository; it lies beside it where there is any. */
-export const beside = (...path: readonly string[]): string => join(folder, ...path)
+export const sharedData = (...path: readonly string[]): string => join(folder, ...path)
 
 const reason = (path: readonly string[]): string =>
   `(skipped where ../shared/data/${path.join('/')} is absent)`
@@ -15,29 +15,29 @@ const reason = (path: readonly string[]): string =>
  * read in the test, never while tests are collected.
  * @param run gets the file's or folder's path
  */
-export const itBeside = (
+export const itWithData = (
   path: readonly string[],
   title: string,
   run: (file: string) => unknown,
   timeout?: number,
 ): void => {
-  it.skipIf(!existsSync(beside(...path)))(
+  it.skipIf(!existsSync(sharedData(...path)))(
     `${title} ${reason(path)}`,
     async () => {
-      await run(beside(...path))
+      await run(sharedData(...path))
     },
     timeout,
   )
 }
 
 /** Tests that need the same data; see `itBeside`. */
-export const describeBeside = (
+export const describeWithData = (
   path: readonly string[],
   title: string,
   define: (file: string) => void,
 ): void => {
-  const present = existsSync(beside(...path))
+  const present = existsSync(sharedData(...path))
   describe.skipIf(!present)(`${title} ${reason(path)}`, () => {
-    define(beside(...path))
+    define(sharedData(...path))
   })
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
-import { countedHouse } from './units/metered-installation.ts'
+import { meteredInstallation } from './units/metered-installation.ts'
 import { type Arrivals, lonePage, tenTouchVisit } from './units/sample-events.ts'
 
 let engine: TestDynamodb
@@ -11,7 +11,7 @@ afterAll(async () => engine?.stop())
 
 /** Write units per touchpoint, in a house where the same has happened before. */
 const writtenEach = async (happen: (visitor: number) => Arrivals): Promise<number> => {
-  const house = await countedHouse(engine, { counters: true })
+  const house = await meteredInstallation(engine, { counters: true })
   await house.arrive(happen(9))
   return (await house.arrive(happen(1))).wru / happen(1).flat().length
 }
@@ -32,7 +32,7 @@ it('a touchpoint of a ten-touch visit costs no more than 2.1, in whichever order
 })
 
 it('no touchpoint takes more than 1,024 bytes, and a visit leaves seventeen rows', async () => {
-  const house = await countedHouse(engine, { counters: true })
+  const house = await meteredInstallation(engine, { counters: true })
   await house.arrive(tenTouchVisit(1))
   expect(await house.items()).toHaveLength(17)
 })

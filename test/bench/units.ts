@@ -3,7 +3,7 @@ import type { Item } from '../../shared/storage/store.ts'
 import { startDynamodbForTest, type TestDynamodb } from '../engines/dynamodb.ts'
 import { type Bench, rounded } from './bench.ts'
 import { record } from './cost/recorded.ts'
-import { type Consumption, countedHouse } from './units/metered-installation.ts'
+import { type Consumption, meteredInstallation } from './units/metered-installation.ts'
 import { type Arrivals, knownPage, loneLead, lonePage, tenTouchVisit } from './units/sample-events.ts'
 
 type Happening = {
@@ -47,7 +47,7 @@ const consumedBy = async (
   happen: Happening['happen'],
   counters: boolean,
 ): Promise<Consumption> => {
-  const house = await countedHouse(engine, { counters })
+  const house = await meteredInstallation(engine, { counters })
   for (const other of happenings) await house.arrive(other.happen(9))
   return house.arrive(happen(1))
 }
@@ -75,7 +75,7 @@ const kindOf = ({ pk, sk }: Item): string => {
 
 /** How many rows of each kind a visit leaves behind, and their mean bytes as DynamoDB counts them. */
 const rowsLeft = async (engine: TestDynamodb): Promise<Record<string, { rows: number; bytes: number }>> => {
-  const house = await countedHouse(engine, { counters: true })
+  const house = await meteredInstallation(engine, { counters: true })
   await house.arrive(tenTouchVisit(1))
   const kinds = Map.groupBy(await house.items(), kindOf)
   return Object.fromEntries(

@@ -6,7 +6,7 @@ import { bilingualPage } from '../../shared/preference-center/page.ts'
 import { RejectedError } from '../../shared/runtime/errors.ts'
 import { renderMail } from '../../shared/senders/providers/mail.ts'
 import { toProblemResponse } from '../../shared/runtime/http.ts'
-import { aLetter } from '../fuzz/message.ts'
+import { aMessage } from '../fuzz/message.ts'
 import { payloads } from '../fuzz/payloads.ts'
 import { browserPath, startBrowser } from './chromium.ts'
 
@@ -94,10 +94,12 @@ const nothing = { active: [], pwned: false }
 const mails = () =>
   sample.map((text) =>
     renderMail(
-      aLetter.input({
+      aMessage.input({
         template: { id: 'x', subject: 'Hello {{name}}', body: mailBody },
         profile: { email: 'li.lei@example.com' },
-        message: aLetter.message({ data: { name: text, event: text, link: `https://good.example/${text}` } }),
+        message: aMessage.message({
+          data: { name: text, event: text, link: `https://good.example/${text}` },
+        }),
       }),
       { tracked: false },
     ),

@@ -4,7 +4,7 @@ import type { Playbook } from '../../shared/model/playbook.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import { alias, email, minute, policy, wednesday } from '../senders/sending-installation.ts'
 import type { Plan } from '../senders/turmoil.ts'
-import { type Way, wholeWay } from './full-flow.ts'
+import { type Way, fullFlow } from './full-flow.ts'
 
 type Class = 'M' | 'X' | 'I'
 type Step = Extract<Playbook['steps'][number], { do: 'send' }>
@@ -70,7 +70,7 @@ const ways: Readonly<
 
 const play = async (kind: Class, plan?: Plan) => {
   const { first, way } = ways[kind]
-  const world = wholeWay({ start: wednesday, ...way, ...(plan ? { plan } : {}) })
+  const world = fullFlow({ start: wednesday, ...way, ...(plan ? { plan } : {}) })
   world.happen(first)
   await world.drain()
   await world.pass(30 * minute, 30 * minute)

@@ -52,7 +52,7 @@ export type Way = {
  * taken in again. Every effect can be struck; what was struck comes again, as a queue, a stream or a schedule
  * brings it. `effects` names them in order.
  */
-export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
+export const fullFlow = ({ start, policy, keyLife, plan }: Way) => {
   const clock = { now: start }
   const effects: { readonly name: string; readonly writes: boolean }[] = []
   const { effect, revive, done, count } = turmoil(plan ? [plan] : [])

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import * as z from 'zod'
 
 /** What AWS says to one call: an answer, an error by its code, or nothing but a broken connection. */
-export type Saying = {
+export type EngineResponse = {
   readonly body?: unknown
   readonly status?: number
   readonly error?: string
@@ -28,7 +28,9 @@ export interface AwsAnswers {
 const json = z.record(z.string(), z.unknown())
 
 /** Starts it on a free port. `answer` gets each call and how many there were before. */
-export const awsAnswers = async (answer: (call: Call, before: number) => Saying): Promise<AwsAnswers> => {
+export const awsAnswers = async (
+  answer: (call: Call, before: number) => EngineResponse,
+): Promise<AwsAnswers> => {
   const calls: Call[] = []
   const server = createServer(async (request, response) => {
     const call = { operation: operationOf(request), input: json.parse(JSON.parse(await textOf(request))) }

@@ -5,7 +5,7 @@ import { fetched } from '../../shared/channels/http/fetch-cached.ts'
 import { RetryableError } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
 import { certificateUrl, delivery, pem, pushed, topicArn } from '../channels/samples/sns.ts'
-import { knockWith, world } from './send-request.ts'
+import { sendRequest, world } from './send-request.ts'
 
 vi.spyOn(log, 'warn').mockImplementation(() => {})
 vi.spyOn(log, 'error').mockImplementation(() => {})
@@ -31,15 +31,15 @@ describe('what a receiver needs from outside', () => {
 
   it('is fetched for it, and what is signed with it is let in', async () => {
     const { deps, queued } = outside(() => pem)
-    expect(await knockWith(deps, at(pushed({ Message: delivery })))).toMatchObject({ statusCode: 200 })
+    expect(await sendRequest(deps, at(pushed({ Message: delivery })))).toMatchObject({ statusCode: 200 })
     expect(queued).toMatchObject([{ channel: 'sns', connection: 'topic', text: delivery }])
     expect(visited).toEqual([certificateUrl])
   })
 
   it('is visited once it is known to be right, and not before', async () => {
-    expect(await knockWith(outside(() => pem).deps, at(subscription))).toMatchObject({ statusCode: 200 })
+    expect(await sendRequest(outside(() => pem).deps, at(subscription))).toMatchObject({ statusCode: 200 })
     expect(visited).toEqual([certificateUrl, SubscribeURL])
-    expect(await knockWith(outside(() => 'no certificate').deps, at(subscription))).toMatchObject({
+    expect(await sendRequest(outside(() => 'no certificate').deps, at(subscription))).toMatchObject({
       statusCode: 401,
     })
     expect(visited).toEqual([certificateUrl])
@@ -47,7 +47,7 @@ describe('what a receiver needs from outside', () => {
 
   it('is not asked for by the person who speaks of another topic', async () => {
     const others = pushed({ TopicArn: `${topicArn}-of-somebody`, Message: delivery })
-    expect(await knockWith(outside(() => pem).deps, at(others))).toMatchObject({ statusCode: 401 })
+    expect(await sendRequest(outside(() => pem).deps, at(others))).toMatchObject({ statusCode: 401 })
     expect(visited).toEqual([])
   })
 
@@ -55,7 +55,7 @@ describe('what a receiver needs from outside', () => {
     const { deps, queued } = world({
       secretOf: async () => JSON.stringify({ id: 'topic', secrets: { topicArn } }),
     })
-    expect(await knockWith(deps, at(pushed({ Message: delivery })))).toMatchObject({
+    expect(await sendRequest(deps, at(pushed({ Message: delivery })))).toMatchObject({
       statusCode: 503,
       headers: { 'retry-after': '5' },
     })

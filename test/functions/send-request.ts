@@ -100,7 +100,7 @@ const context: Context = {
 const { webhook } = await import('../../functions/webhook.ts')
 
 /** What the webhook answers. */
-export const knockWith = async (
+export const sendRequest = async (
   deps: Deps,
   request: HttpRequest,
 ): Promise<APIGatewayProxyStructuredResultV2 & { statusCode: number; body: string }> => {

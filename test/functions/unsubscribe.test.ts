@@ -13,7 +13,7 @@ import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { noon, request } from '../channels/delivery.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { alias, broken, email, senderProfile } from '../senders/sending-installation.ts'
-import { knockWith, signingSecret, world } from './send-request.ts'
+import { sendRequest, signingSecret, world } from './send-request.ts'
 import type { Consent } from '../../shared/storage/message-ports.ts'
 
 const head = { ...senderProfile, signingSecret }
@@ -56,7 +56,7 @@ const linkIn = (written: Message): string => {
 /** What the ledger holds after a click, having come through the endpoint, the queue and the intake. */
 const ledgerAfter = async (path: string, asked: Partial<Parameters<typeof request>[0]> = {}) => {
   const { deps, queued } = world()
-  const answer = await knockWith(
+  const answer = await sendRequest(
     deps,
     request({ path, method: 'POST', body: 'List-Unsubscribe=One-Click', ...asked }),
   )

@@ -6,7 +6,7 @@ import { log } from '../../shared/runtime/log.ts'
 import { basic, call, callback, noon, request, signed, wecomXml } from '../channels/delivery.ts'
 import { jdPush } from '../channels/commerce/jd-push.ts'
 import { vectorWith } from '../channels/vectors.ts'
-import { knockWith, problemIn, rudderKey, world } from './send-request.ts'
+import { sendRequest, problemIn, rudderKey, world } from './send-request.ts'
 import * as z from 'zod'
 import type { HttpRequest } from '../../shared/runtime/http.ts'
 
@@ -36,7 +36,7 @@ beforeEach(() => {
 describe('verify, queue, answer', () => {
   it("Segment's clients hear success once their events are kept, one message each", async () => {
     const { deps, queued } = world()
-    const answer = await knockWith(
+    const answer = await sendRequest(
       deps,
       call('/v1/batch', {
         batch: [track, { ...track, messageId: 'm-2' }],
@@ -68,14 +68,14 @@ describe('verify, queue, answer', () => {
       headers: { authorization: `Basic ${btoa(`${rudderKey}:`)}`, 'content-encoding': 'gzip' },
       body: gzipSync(JSON.stringify({ batch: [track] })),
     })
-    expect(await knockWith(deps, asked)).toMatchObject({ statusCode: 200, body: 'OK' })
+    expect(await sendRequest(deps, asked)).toMatchObject({ statusCode: 200, body: 'OK' })
     expect(queued).toMatchObject([{ channel: 'rudderstack', connection: 'app' }])
   })
 
   it('Standard Webhooks and WeCom find their connection in the path', async () => {
     const { deps, queued } = world()
-    expect((await knockWith(deps, at('/hooks/standard-webhooks/crm', signed(lead)))).statusCode).toBe(200)
-    expect(await knockWith(deps, at('/hooks/wecom/corp', callback(added)))).toMatchObject({
+    expect((await sendRequest(deps, at('/hooks/standard-webhooks/crm', signed(lead)))).statusCode).toBe(200)
+    expect(await sendRequest(deps, at('/hooks/wecom/corp', callback(added)))).toMatchObject({
       statusCode: 200,
       body: '',
     })
@@ -88,14 +88,14 @@ describe('verify, queue, answer', () => {
   it('JD names its messages in the path', async () => {
     const { deps, queued } = world()
     expect(
-      (await knockWith(deps, at('/hooks/jd/shop/newOrder', jdPush({ billId: '1' }, { at: noon }))))
+      (await sendRequest(deps, at('/hooks/jd/shop/newOrder', jdPush({ billId: '1' }, { at: noon }))))
         .statusCode,
     ).toBe(200)
     expect(queued).toMatchObject([{ channel: 'jd', connection: 'shop', context: { message: 'newOrder' } }])
   })
 
   it('Taobao hears no in the words its connection was set up for', async () => {
-    const answer = await knockWith(world().deps, at('/hooks/taobao/shop', request({ body: '{}' })))
+    const answer = await sendRequest(world().deps, at('/hooks/taobao/shop', request({ body: '{}' })))
     expect([answer.statusCode, answer.body]).toEqual([200, '{"ok":false}'])
   })
 
@@ -114,7 +114,7 @@ describe('verify, queue, answer', () => {
     })
     expect(vector.request.query['echostr']).toContain('+')
     expect(
-      await knockWith(
+      await sendRequest(
         deps,
         request({ method: 'GET', path: '/hooks/wecom/corp', query: vector.request.query }),
       ),
@@ -135,7 +135,7 @@ describe('verify, queue, answer', () => {
       at('/hooks/standard-webhooks/crm', signed(lead)),
       at('/hooks/wecom/corp', callback(added)),
     ]) {
-      const answer = await knockWith(deps, asked)
+      const answer = await sendRequest(deps, asked)
       expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } })
       expect(problemIn(answer).retry).toBe(true)
     }
@@ -193,7 +193,7 @@ describe('a stranger gets nothing', () => {
     ['nothing at all', request({ path: '/' }), 404],
   ])('%s', async (_, asked, status) => {
     const { deps, queued } = world()
-    const answer = await knockWith(deps, asked)
+    const answer = await sendRequest(deps, asked)
     expect(answer.statusCode).toBe(status)
     expect(queued).toEqual([])
     expect(answer.headers).not.toHaveProperty('location')
@@ -202,19 +202,19 @@ describe('a stranger gets nothing', () => {
 
   it('is given the error in the terms of whom it claims to be', async () => {
     const { deps } = world()
-    const segments = await knockWith(
+    const segments = await sendRequest(
       deps,
       request({ path: '/v1/track', headers: { authorization: basic }, body: '{' }),
     )
     expect(JSON.parse(segments.body)).toEqual({ success: false, message: 'the body must be JSON' })
     expect(
-      problemIn(await knockWith(deps, at('/hooks/standard-webhooks/crm', request({ body: '{}' })))),
+      problemIn(await sendRequest(deps, at('/hooks/standard-webhooks/crm', request({ body: '{}' })))),
     ).toMatchObject({
       status: 401,
       field: 'webhook-signature',
       retry: false,
     })
-    expect((await knockWith(deps, at('/hooks/wecom/corp', request({ body: '<xml>' })))).headers).toEqual({
+    expect((await sendRequest(deps, at('/hooks/wecom/corp', request({ body: '<xml>' })))).headers).toEqual({
       'content-type': 'text/plain; charset=utf-8',
     })
   })
@@ -225,7 +225,7 @@ describe('a stranger gets nothing', () => {
 
   it('may not ask for more than two secrets by one write key', async () => {
     const { deps, asked } = world()
-    await knockWith(
+    await sendRequest(
       deps,
       request({ path: '/v1/track', headers: { authorization: 'Basic V1JPTkc6' }, body: '{}' }),
     )
@@ -247,20 +247,22 @@ it("a percent sign that encodes nothing is the sender's fault", async () => {
 
 it('a connection that lies broken in its secret is our fault, and is stated so without its contents', async () => {
   const { deps } = world()
-  expect(await knockWith(deps, at('/hooks/wecom/broken', callback(added)))).toMatchObject({ statusCode: 500 })
+  expect(await sendRequest(deps, at('/hooks/wecom/broken', callback(added)))).toMatchObject({
+    statusCode: 500,
+  })
   expect(JSON.stringify(logged)).toContain('ZodError')
 })
 
 it('states nothing of what was sent, and no secret, into the log', async () => {
   const { deps } = world()
-  await knockWith(
+  await sendRequest(
     deps,
     at(
       '/hooks/standard-webhooks/crm',
       signed({ type: 'lead.created', data: { email: 'li@example.com' } }, { at: 0 }),
     ),
   )
-  await knockWith(
+  await sendRequest(
     deps,
     request({ path: '/v1/track', headers: { authorization: basic }, body: '{"email":"li@example.com"' }),
   )

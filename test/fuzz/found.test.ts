@@ -6,7 +6,7 @@ import { trackedLink } from '../../shared/senders/templates/links.ts'
 import { startTestConsole } from '../console/test-console.ts'
 import { tracked } from '../channels/delivery.ts'
 import { senderProfile } from '../senders/sending-installation.ts'
-import { aLetter } from './message.ts'
+import { aMessage } from './message.ts'
 
 describe('what fuzzing found', () => {
   it.each([8.64e15 + 1, 8.64e15, 253_402_300_800_000, 9e15])(
@@ -48,7 +48,7 @@ describe('what fuzzing found', () => {
     expect(
       trackedLink(
         'https://example.com/',
-        aLetter.message({}),
+        aMessage.message({}),
         { wecom: `ww1:${'w'.repeat(400)}` },
         senderProfile,
       ),

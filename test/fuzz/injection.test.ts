@@ -14,12 +14,12 @@ import { type Mail, renderMail } from '../../shared/senders/providers/mail.ts'
 import type { RenderInput } from '../../shared/senders/sender.ts'
 import { sign, unsubscribing } from '../../shared/signed-links/token.ts'
 import { robotBody } from '../../shared/senders/providers/wecom-robot.ts'
-import { judged, shipped } from '../imports/row-results.ts'
-import { problemIn, knockWith, signingSecret, world } from '../functions/send-request.ts'
+import { shownResults, shipped } from '../imports/row-results.ts'
+import { problemIn, sendRequest, signingSecret, world } from '../functions/send-request.ts'
 import { request } from '../channels/delivery.ts'
 import { structureOf, tagsOf } from './markup.ts'
 import { payloads } from './payloads.ts'
-import { aLetter } from './message.ts'
+import { aMessage } from './message.ts'
 
 /**
  * Every field of a letter that a stranger can fill, directly or through what was kept of their touchpoints.
@@ -79,16 +79,16 @@ const input = (
   const { profile = {}, about = {} } = fields[field]?.(text) ?? {}
   const known = { name: 'Li', email: 'li.lei@example.com', ...profile }
   const data = templateData({
-    interruption: aLetter.interruption({ ...aLetter.about, ...about }),
+    interruption: aMessage.interruption({ ...aMessage.about, ...about }),
     profile: known,
     policy: { language: 'en', linkHosts: [] },
     to,
     staff: undefined,
   })
-  return aLetter.input({
+  return aMessage.input({
     template,
     profile: known,
-    message: aLetter.message({ data, to, address: 'li.lei@example.com' }),
+    message: aMessage.message({ data, to, address: 'li.lei@example.com' }),
   })
 }
 
@@ -169,7 +169,7 @@ describe('what a stranger writes into a file of leads', () => {
 
   it('is run by no spreadsheet that opens the report, and stays one cell', async () => {
     for (const { text } of payloads) {
-      const verdicts = await judged(
+      const verdicts = await shownResults(
         `线索编号,时间,手机,姓名\n${cell(text)},${cell(text)},${cell(text)},${cell(text)}\n`,
         shipped('leads-zh'),
       )
@@ -213,7 +213,7 @@ describe('what a stranger puts into an address or a request', () => {
           body: text,
         }),
       ]) {
-        const answer = await knockWith(deps, asked)
+        const answer = await sendRequest(deps, asked)
         expect(answer.headers?.['content-type']).toBe('application/problem+json')
         expect([
           text,
@@ -227,7 +227,7 @@ describe('what a stranger puts into an address or a request', () => {
 
 const pageFor = async (address: string): Promise<string> => {
   const token = sign(unsubscribing, { m: 'm', a: 'a', e: address }, signingSecret)
-  const { body } = await knockWith(world().deps, request({ method: 'GET', path: `/u/${token}` }))
+  const { body } = await sendRequest(world().deps, request({ method: 'GET', path: `/u/${token}` }))
   return body
 }
 

@@ -43,7 +43,7 @@ const runs = ({ name, attributes }: Tag): boolean =>
  * The answer's status, once it is found to be one that may be given to anybody: no fault of ours, nothing
  * smuggled into its headers, a body of the type it says.
  */
-export const wholeAnswer = ({
+export const entireResponse = ({
   statusCode = 0,
   headers = {},
   body = '',

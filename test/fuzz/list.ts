@@ -5,7 +5,7 @@ import { deliveries } from './families/deliveries.ts'
 import { forms } from './families/forms.ts'
 import { hooks } from './families/hooks.ts'
 import { imports } from './families/imports.ts'
-import { letters } from './families/messages.ts'
+import { messageFamily } from './families/messages.ts'
 import { links } from './families/links.ts'
 import { reading } from './families/reading.ts'
 import { tracking } from './families/tracking.ts'
@@ -20,6 +20,6 @@ export const families: readonly Family[] = [
   desk,
   reading,
   imports,
-  letters,
+  messageFamily,
   anywhere,
 ]

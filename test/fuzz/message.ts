@@ -4,7 +4,7 @@ import type { RenderInput } from '../../shared/senders/sender.ts'
 import { alias, senderProfile, wednesday } from '../senders/sending-installation.ts'
 
 /** What a letter is written from, with whatever a test wants to be hostile in it. */
-export const aLetter = {
+export const aMessage = {
   about: {
     event_name: 'Demo',
     recording_url: 'https://good.example/r',

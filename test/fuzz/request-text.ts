@@ -1,4 +1,4 @@
-import type { Knock } from './world.ts'
+import type { FuzzRequest } from './world.ts'
 import type { HttpRequest } from '../../shared/runtime/http.ts'
 
 /**
@@ -14,7 +14,7 @@ export const queryOf = (query: Readonly<Record<string, string>>): string =>
     .replaceAll('%2B', '+')
 
 /** A request, as it is brought to the gateway under this path. */
-export const knockOf = (path: string, { method, headers, query, body }: HttpRequest): Knock => ({
+export const httpRequestOf = (path: string, { method, headers, query, body }: HttpRequest): FuzzRequest => ({
   method,
   path,
   query: queryOf(query),

@@ -23,7 +23,7 @@ import {
   queuedAsPromised,
   storedWithinLimits,
   takenByDynamo,
-  wholeAnswer,
+  entireResponse,
 } from './invariants.ts'
 import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
@@ -66,7 +66,7 @@ const context: Context = {
 }
 
 /** A request as somebody hostile sends it: `query` as it stands in the address. */
-export type Knock = {
+export type FuzzRequest = {
   readonly method: string
   readonly path: string
   readonly query?: string
@@ -75,7 +75,7 @@ export type Knock = {
 }
 export type Result = APIGatewayProxyStructuredResultV2
 
-const eventOf = ({ method, path, query = '', headers = {}, body }: Knock): APIGatewayProxyEventV2 => ({
+const eventOf = ({ method, path, query = '', headers = {}, body }: FuzzRequest): APIGatewayProxyEventV2 => ({
   version: '2.0',
   routeKey: '$default',
   rawPath: path,
@@ -213,7 +213,7 @@ export const at = (now: number): void => {
 
 const asked = async (
   handler: (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>,
-  knock: Knock,
+  knock: FuzzRequest,
 ): Promise<Result> => {
   try {
     const result = await handler(eventOf(knock), context)
@@ -227,13 +227,13 @@ const asked = async (
 }
 
 /** Knocks at the webhook. What it answers is found to be whole; what it put on the queue is handed back. */
-export const knockAt = async (
-  knock: Knock,
+export const sendFuzzRequest = async (
+  knock: FuzzRequest,
 ): Promise<{ result: Result; status: number; queued: readonly QueuedEvent[] }> => {
   const before = state.queued.length
   const result = await asked(door, knock)
   const queued = state.queued.slice(before)
-  const status = wholeAnswer(result)
+  const status = entireResponse(result)
   insist(
     status < 300 || status === 302 || queued.length === 0,
     `${status}, and ${queued.length} events on the queue all the same`,
@@ -260,7 +260,7 @@ const readersPages = preferenceCenter(
  * back.
  */
 export const openPage = async (
-  knock: Knock,
+  knock: FuzzRequest,
   pathToken: string,
 ): Promise<{ result: Result; status: number; queued: readonly QueuedEvent[] }> => {
   const before = state.queued.length
@@ -269,7 +269,7 @@ export const openPage = async (
     knock,
   )
   const queued = state.queued.slice(before)
-  const status = wholeAnswer(result)
+  const status = entireResponse(result)
   insist(
     status === 200 || queued.length === 0,
     `${status}, and ${queued.length} events on the queue all the same`,
@@ -280,9 +280,9 @@ export const openPage = async (
 }
 
 /** Asks the console. */
-export const askConsole = async (knock: Knock): Promise<{ result: Result; status: number }> => {
+export const askConsole = async (knock: FuzzRequest): Promise<{ result: Result; status: number }> => {
   const result = await asked(desk, knock)
-  return { result, status: wholeAnswer(result) }
+  return { result, status: entireResponse(result) }
 }
 
 /** How many touchpoints are stored, or rows with what was refused as well. */
@@ -345,10 +345,10 @@ export const followed = async (): Promise<void> => {
 
 /** Whatever was just knocked with is knocked with again, so many ms later: it is stored once. */
 export const onceOnly = async (
-  knock: Knock,
+  knock: FuzzRequest,
   first: readonly QueuedEvent[],
   later = 60_000,
-  again: (knock: Knock) => Promise<{ queued: readonly QueuedEvent[] }> = knockAt,
+  again: (knock: FuzzRequest) => Promise<{ queued: readonly QueuedEvent[] }> = sendFuzzRequest,
 ): Promise<void> => {
   const once = await takenIn(first)
   state.now += later

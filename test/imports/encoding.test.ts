@@ -3,7 +3,7 @@ import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { encodingOf, textOf } from '../../shared/imports/files/encoding.ts'
 import { encodingNamed } from '../../shared/imports/files/encoding-names.ts'
-import { aMapping, inChinese, judged, verdictsFor } from './row-results.ts'
+import { aMapping, inChinese, shownResults, verdictsFor } from './row-results.ts'
 
 /** Names and places as lists hold them, by the encoding they are met in. */
 const words: Readonly<Record<string, readonly string[]>> = {
@@ -163,7 +163,7 @@ describe('an encoding', () => {
   })
 
   it('does not change what a plain list states', async () => {
-    expect(await judged('id,when,from\nL1,2026-01-05,x')).toMatchObject([{ outcome: 'accepted' }])
+    expect(await shownResults('id,when,from\nL1,2026-01-05,x')).toMatchObject([{ outcome: 'accepted' }])
   })
 })
 

@@ -40,7 +40,7 @@ const some = (count: number, from = 'ad') =>
   )
 const callsIn = (body: string): TrackCall[] => JSON.parse(body).batch
 
-describe('what is brought in', () => {
+describe('an import', () => {
   it('retries after 429, 500 and a broken promise, with the same words, and is taken once', async () => {
     const refusals: Answer[] = [
       { status: 429, headers: { 'retry-after': '0.05' } },

@@ -5,7 +5,7 @@ import { opened } from '../../shared/imports/files/file.ts'
 import { propose } from '../../shared/imports/proposal/propose.ts'
 import { madeFor } from '../../shared/imports/match-mapping.ts'
 import { parseAsReceiver } from '../../shared/imports/proposal/parse-as-receiver.ts'
-import { aMapping, judged, now, type ShownResult, shipped } from './row-results.ts'
+import { aMapping, shownResults, now, type ShownResult, shipped } from './row-results.ts'
 
 const headersIn = (text: string): string[] => (text.split('\n')[0] ?? '').split(',')
 const proposed = async (text: string, name = 'mine') => {
@@ -28,7 +28,7 @@ const callsIn = (verdicts: readonly ShownResult[]) =>
 /** As the door reads them: what will be stored. */
 const storedOf = async (text: string, mapping: Mapping) =>
   Promise.all(
-    (await judged(text, mapping))
+    (await shownResults(text, mapping))
       .flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls : []))
       .map(({ call: sent }) => parseAsReceiver(now)(sent)),
   )
@@ -67,7 +67,7 @@ describe('a kind of list', () => {
   ])('%s is told by its headers, and what is proposed for it reads it', async (kind, text) => {
     const proposal = await proposed(text)
     expect(proposal.kind).toBe(kind)
-    expect((await judged(text, proposal.mapping)).map(said)).toEqual(['2 accepted'])
+    expect((await shownResults(text, proposal.mapping)).map(said)).toEqual(['2 accepted'])
     expect(await storedOf(text, proposal.mapping)).toMatchObject([
       { type: shipped(kind).type, id: expect.stringMatching(/^row:/) },
       ...(await storedOf(text, proposal.mapping)).slice(1),
@@ -145,7 +145,7 @@ describe('store sales', () => {
   it('are distinguished by store, receipt, line and article; those without a receipt by all they state', async () => {
     const text =
       '门店,单号,行号,手机,金额,时间\nA,1,1,13800138000,5,2026-01-05\nA,1,2,13800138000,5,2026-01-05\nB,1,1,13800138000,5,2026-01-05\nA,,,13800138000,5,2026-01-05\nA,,,13800138000,6,2026-01-05\nA,,,13800138000,6,2026-01-05\nA,1,1,13800138000,7,2026-01-05\n'
-    expect((await judged(text, shipped('store-sales'))).map(said)).toEqual([
+    expect((await shownResults(text, shipped('store-sales'))).map(said)).toEqual([
       '2 accepted',
       '3 accepted',
       '4 accepted',
@@ -157,7 +157,7 @@ describe('store sales', () => {
   })
 
   it('name no one by a number a spreadsheet has rounded', async () => {
-    const [row] = await judged(
+    const [row] = await shownResults(
       '门店,单号,手机,金额,时间\nA,1,1.38E+10,5,2026-01-05\n',
       shipped('store-sales'),
     )
@@ -165,7 +165,7 @@ describe('store sales', () => {
       outcome: 'rejected',
       reason: expect.stringMatching(/^手机 was rounded by a spreadsheet/),
     })
-    const [told] = await judged(
+    const [told] = await shownResults(
       '门店,单号,手机,金额,时间\nA,2.02601E+14,13800138000,5,2026-01-05\n',
       shipped('store-sales'),
     )
@@ -180,7 +180,7 @@ describe('service records', () => {
   it('are opened, and solved and judged where they were', async () => {
     const text =
       '工单号,手机,创建时间,解决时间,满意度\nT1,13800138000,2026-01-05,2026-01-06,5\nT2,13800138000,2026-01-05,2026-01-06,\nT3,13800138000,2026-01-05,,\n'
-    const calls = callsIn(await judged(text, shipped('service-records')))
+    const calls = callsIn(await shownResults(text, shipped('service-records')))
     expect(
       calls.map(({ event, properties, timestamp }) => [
         properties['ticket_id'],
@@ -221,14 +221,14 @@ describe('contacts of another system', () => {
 
   it('of a list of customers that states no time are the same whenever they are read', async () => {
     const text = '姓名,手机,是否退订\n李雷,13800138000,是\n'
-    const places = (await judged(text, shipped('customers'))).flatMap((verdict) =>
+    const places = (await shownResults(text, shipped('customers'))).flatMap((verdict) =>
       verdict.outcome === 'accepted' ? verdict.calls.map(({ place }) => place) : [],
     )
     expect(places).toEqual([
       expect.objectContaining({ statedAt: '-' }),
       expect.objectContaining({ statedAt: '-' }),
     ])
-    expect(callsIn(await judged(text, shipped('customers'))).map(({ event }) => event)).toEqual([
+    expect(callsIn(await shownResults(text, shipped('customers'))).map(({ event }) => event)).toEqual([
       'profile.updated',
       'sms.opted_out',
     ])

@@ -6,7 +6,7 @@ import { propsFor } from '../../shared/channels/parsing/properties.ts'
 import { unitOf } from '../../shared/imports/files/header-unit.ts'
 import { moneyOf } from '../../shared/imports/values/money.ts'
 import { plainNumber } from '../../shared/imports/values/numbers.ts'
-import { aMapping, judged } from './row-results.ts'
+import { aMapping, shownResults } from './row-results.ts'
 
 /** Texts whose reading leaves no doubt: what they are as a number, and the currency they state. */
 const clear: readonly (readonly [string, string, string?])[] = [
@@ -202,7 +202,7 @@ const sale = aMapping({
 })
 
 const valuesOf = async (text: string): Promise<unknown[]> => {
-  const verdicts = await judged(text, sale)
+  const verdicts = await shownResults(text, sale)
   return verdicts.map((verdict) => {
     const [sent] = verdict.outcome === 'accepted' ? verdict.calls : []
     const properties: unknown = sent && 'properties' in sent.call ? sent.call.properties : undefined

@@ -4,24 +4,24 @@ import * as z from 'zod'
 import { opened } from '../../shared/imports/files/file.ts'
 import { placesIn } from '../../shared/imports/files/headers.ts'
 import { storyOf } from '../../shared/imports/validate-row.ts'
-import { judged, type ShownResult, shipped } from './row-results.ts'
-import { describeBeside } from '../shared-data.ts'
+import { shownResults, type ShownResult, shipped } from './row-results.ts'
+import { describeWithData } from '../shared-data.ts'
 import { files, truth } from './olist.ts'
 
 const callShape = z.object({ properties: z.object({ origin: z.string() }) })
 
-describeBeside(['leads'], 'the real leads and deals', () => {
+describeWithData(['leads'], 'the real leads and deals', () => {
   let leads: ShownResult[]
   let deals: ShownResult[]
 
   beforeAll(async () => {
     const text = readFileSync(files.leads, 'utf8')
-    leads = await judged(text, shipped('olist-leads'))
+    leads = await shownResults(text, shipped('olist-leads'))
     const { headers, rows } = await opened(readFileSync(files.leads))
     const places = placesIn(headers, shipped('olist-leads'))
     const titled = (await Array.fromAsync(rows)).map(({ cells }) => ({ headers, cells, places }))
     const story = storyOf('leads.csv', titled, shipped('olist-leads'), 'lead.id')
-    deals = await judged(readFileSync(files.deals, 'utf8'), shipped('olist-deals'), story)
+    deals = await shownResults(readFileSync(files.deals, 'utf8'), shipped('olist-deals'), story)
   }, 60_000)
 
   it('all go in', () => {

@@ -1,12 +1,12 @@
 import { parse } from 'csv-parse/sync'
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { beside } from '../shared-data.ts'
+import { sharedData } from '../shared-data.ts'
 
 /** The real files: 8,000 leads and 842 deals. They lie beside the repository, not in it. */
 export const files = {
-  leads: beside('leads', 'olist_marketing_qualified_leads_dataset.csv'),
-  deals: beside('leads', 'olist_closed_deals_dataset.csv'),
+  leads: sharedData('leads', 'olist_marketing_qualified_leads_dataset.csv'),
+  deals: sharedData('leads', 'olist_closed_deals_dataset.csv'),
 } as const
 const table = z.array(z.record(z.string(), z.string()))
 const read = (file: string) => table.parse(parse(readFileSync(file), { columns: true }))

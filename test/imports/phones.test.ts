@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cleanPhone } from '../../shared/people/contact/contact-details.ts'
 import { checkContactDetails } from '../../shared/people/contact/check-contact-details.ts'
-import { judged, now, shipped } from './row-results.ts'
+import { shownResults, now, shipped } from './row-results.ts'
 
 const two = [
   '13800138001/13900139001',
@@ -74,7 +74,7 @@ describe('a cell with a phone number', () => {
   })
 
   it('rejects a row that has no other identity, with the reason in both languages', async () => {
-    const [verdict] = await judged(
+    const [verdict] = await shownResults(
       '手机号,姓名,创建时间\n13800138001/13900139001,李雷,2026-01-05 09:30\n',
       shipped('leads-zh'),
     )
@@ -84,7 +84,7 @@ describe('a cell with a phone number', () => {
   })
 
   it('flags a row that has another identity', async () => {
-    const [verdict] = await judged(
+    const [verdict] = await shownResults(
       '手机号,邮箱,创建时间\n13800138001/13900139001,li.lei@example.com,2026-01-05 09:30\n',
       shipped('leads-zh'),
     )
@@ -98,7 +98,7 @@ describe('a cell with a phone number', () => {
   })
 
   it('takes a row whose number has a note', async () => {
-    const verdicts = await judged(
+    const verdicts = await shownResults(
       '手机号,姓名,创建时间\n13800138002 微信同号,韩梅梅,2026-01-05 09:30\n13800138003（微信）,王伟,2026-01-05 09:30\n',
       shipped('leads-zh'),
     )

@@ -5,7 +5,7 @@ import type { Mapping } from '../../shared/imports/mapping.ts'
 import { opened } from '../../shared/imports/files/file.ts'
 import { createRecordReader } from '../../shared/imports/files/records.ts'
 import { delimiterOf } from '../../shared/imports/files/table.ts'
-import { aMapping, inChinese, judged, shipped } from './row-results.ts'
+import { aMapping, inChinese, shownResults, shipped } from './row-results.ts'
 
 const allOf = (text: string, delimiter = ','): (readonly string[])[] => {
   const read = createRecordReader(text, delimiter)
@@ -233,7 +233,7 @@ describe('the header is found below what stands above it', () => {
 
   it('and totals, lines of the end and headers again are rejected as what they are', async () => {
     const mapping = aMapping({ columns: { id: '交易号', when: '交易创建时间', from: '商品名称' } })
-    const verdicts = await judged(
+    const verdicts = await shownResults(
       `${alipay}\r\n合计,,,,35.00,,\r\n交易号,商家订单号,交易创建时间,商品名称,金额（元）,收/支,`,
       mapping,
     )
@@ -260,7 +260,7 @@ describe('the header is found below what stands above it', () => {
 })
 
 const idsOf = async (text: string, mapping: Mapping = shipped('leads-zh')): Promise<unknown[]> =>
-  (await judged(text, mapping)).map((verdict) =>
+  (await shownResults(text, mapping)).map((verdict) =>
     verdict.outcome === 'accepted' ? verdict.calls[0]?.place : verdict,
   )
 
@@ -307,17 +307,17 @@ describe('marks of exporters are no content', () => {
 
 describe('columns', () => {
   it('may stand twice where the mapping does not ask for them, and not where it does', async () => {
-    expect(await judged('id,when,from,note,note\nL1,2026-01-05,x,a,b')).toMatchObject([
+    expect(await shownResults('id,when,from,note,note\nL1,2026-01-05,x,a,b')).toMatchObject([
       { outcome: 'accepted' },
     ])
-    await expect(judged('id,when,from,from\nL1,2026-01-05,x,y')).rejects.toThrow(/"from" twice/)
+    await expect(shownResults('id,when,from,from\nL1,2026-01-05,x,y')).rejects.toThrow(/"from" twice/)
   })
 
   it('are found under dressed-up headers, the plain one first', async () => {
-    expect(await judged('*id（必填）,When:,FROM (channel)\nL1,2026-01-05,x')).toMatchObject([
+    expect(await shownResults('*id（必填）,When:,FROM (channel)\nL1,2026-01-05,x')).toMatchObject([
       { outcome: 'accepted' },
     ])
-    await expect(judged('id,when(a),when(b),from\nL1,2026-01-05,2026-01-05,x')).rejects.toThrow(
+    await expect(shownResults('id,when(a),when(b),from\nL1,2026-01-05,2026-01-05,x')).rejects.toThrow(
       /"when" twice/,
     )
   })
@@ -325,7 +325,7 @@ describe('columns', () => {
   it('are 500 at most, and a message about a million of them is short', async () => {
     await expect(listOf(`${'column,'.repeat(1_000_000)}\n1`)).rejects.toThrow(/more than 500 columns/)
     const wide = Array.from({ length: 400 }, (_, index) => `${index}${'x'.repeat(10_000)}`).join(',')
-    const failure: unknown = await judged(`${wide}\n1`).catch((error: unknown) => error)
+    const failure: unknown = await shownResults(`${wide}\n1`).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(Error)
     expect(inChinese(failure).length).toBeLessThan(4000)
   })

@@ -51,7 +51,7 @@ export const inChinese = (error: unknown): string =>
   error instanceof RejectedError ? importReasonText('zh', reasonOf(error)) : ''
 
 /** What becomes of each row of a text, as a person reads it. */
-export const judged = async (
+export const shownResults = async (
   text: string,
   mapping: Mapping = aMapping(),
   against?: ReferenceFile,

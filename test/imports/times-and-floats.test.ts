@@ -6,10 +6,10 @@ import { proposeTime } from '../../shared/imports/proposal/propose-time.ts'
 import { propose } from '../../shared/imports/proposal/propose.ts'
 import { timeOf } from '../../shared/imports/values/time.ts'
 import { notesOnTrial, tryOut } from '../../shared/imports/proposal/try-out.ts'
-import { aMapping, judged, now, shipped } from './row-results.ts'
+import { aMapping, shownResults, now, shipped } from './row-results.ts'
 
 const placesOf = async (text: string, mapping: string): Promise<unknown[]> =>
-  (await judged(text, shipped(mapping))).map((verdict) =>
+  (await shownResults(text, shipped(mapping))).map((verdict) =>
     verdict.outcome === 'accepted' ? verdict.calls : verdict,
   )
 
@@ -121,22 +121,22 @@ describe('a time with words in it', () => {
     expect(() => stating('2026-01-05 09:30 EST', 'Asia/Shanghai')).toThrow(/several time zones share EST/)
     for (const text of ['2026-01-05 09:30 CST', 'Mon, 05 Jan 2026 09:30:00 EST', '2026-01-05 09:30 IST'])
       expect(() => on(text)).toThrow(/several time zones share/)
-    const [row] = await judged('id,when,from\nL1,2026-01-05 09:30 CST,x')
+    const [row] = await shownResults('id,when,from\nL1,2026-01-05 09:30 CST,x')
     expect(row).toMatchObject({ outcome: 'rejected', zh: expect.stringMatching(/^when 写的时区缩写 CST/) })
-    expect(await judged('id,when,from,time zone\nL1,2026-01-05 09:30 CST,x,Asia/Shanghai')).toMatchObject([
-      { outcome: 'accepted' },
-    ])
+    expect(
+      await shownResults('id,when,from,time zone\nL1,2026-01-05 09:30 CST,x,Asia/Shanghai'),
+    ).toMatchObject([{ outcome: 'accepted' }])
   })
 
   it('is absent where a database wrote zeros', async () => {
     const mapping = aMapping({ time: { from: 'when', optional: true } })
     for (const zero of ['0000-00-00', '0000-00-00 00:00:00', '0001-01-01T00:00:00Z'])
-      expect(await judged(`id,when,from\nL1,${zero},x`, mapping)).toEqual(
-        await judged(`id,when,from\nL1,,x`, mapping).then((rows) =>
+      expect(await shownResults(`id,when,from\nL1,${zero},x`, mapping)).toEqual(
+        await shownResults(`id,when,from\nL1,,x`, mapping).then((rows) =>
           rows.map((row) => expect.objectContaining({ outcome: row.outcome })),
         ),
       )
-    expect(await judged('id,when,from\nL1,0000-00-00,x')).toMatchObject([
+    expect(await shownResults('id,when,from\nL1,0000-00-00,x')).toMatchObject([
       { outcome: 'rejected', reason: 'when must not be empty: a touchpoint has a time' },
     ])
   })
@@ -208,7 +208,7 @@ describe('a float of a program that writes a comma, and codes that only look lik
   })
 
   it('names no one where a spreadsheet has rounded it: three customers stay three', async () => {
-    const verdicts = await judged(
+    const verdicts = await shownResults(
       '客户编号,姓名,更新时间\n"1,38001E+10",李雷,2026-01-05\n"1,38001E+10",韩梅,2026-01-05\n',
       shipped('customers'),
     )

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { aMapping, judged, type ShownResult, shipped } from './row-results.ts'
+import { aMapping, shownResults, type ShownResult, shipped } from './row-results.ts'
 
 const said = ({ line, outcome, flags, ...rest }: ShownResult): string =>
   [line, outcome, 'reason' in rest ? rest.reason : '', ...flags].filter((part) => part !== '').join(' ')
@@ -13,7 +13,7 @@ const callIn = (verdict: ShownResult | undefined) =>
 describe('a row', () => {
   it('becomes a call that is the same at every import', async () => {
     const text = 'id,when,from\nm1,2026-01-05 09:00,\n'
-    const [first] = await judged(text)
+    const [first] = await shownResults(text)
     expect(callIn(first)).toEqual({
       type: 'track',
       event: 'lead.created',
@@ -23,11 +23,11 @@ describe('a row', () => {
       properties: { lead_id: 'm1', origin: 'unknown' },
       context: { traits: {} },
     })
-    expect(await judged(text)).toEqual([first])
+    expect(await shownResults(text)).toEqual([first])
   })
 
   it('is known by the key under which it will be stored', async () => {
-    const [verdict] = await judged('id,when,from\nm1,2026-01-05 09:00,ad\n')
+    const [verdict] = await shownResults('id,when,from\nm1,2026-01-05 09:00,ad\n')
     expect(verdict).toMatchObject({
       calls: [
         {
@@ -42,14 +42,14 @@ describe('a row', () => {
   })
 
   it('that states the same again is a duplicate, whatever the blanks and the width of its letters', async () => {
-    expect((await judged('id,when,from\nm1,2026-01-05,ad\n m1 ,2026-01-05,ａｄ\n')).map(said)).toEqual([
+    expect((await shownResults('id,when,from\nm1,2026-01-05,ad\n m1 ,2026-01-05,ａｄ\n')).map(said)).toEqual([
       '2 accepted',
       '3 duplicate says the same as line 2',
     ])
   })
 
   it('that contradicts an earlier one is rejected, and both lines are named', async () => {
-    expect((await judged('id,when,from\nm1,2026-01-05,ad\nm1,2026-01-06,mail\n')).map(said)).toEqual([
+    expect((await shownResults('id,when,from\nm1,2026-01-05,ad\nm1,2026-01-06,mail\n')).map(said)).toEqual([
       '2 accepted',
       '3 rejected contradicts line 2 in when, from',
     ])
@@ -64,20 +64,20 @@ describe('a row', () => {
     ['m1,2026-01-05,ad,more', 'has 4 cells where the header has 3'],
     [`m1,2026-01-05,${'x'.repeat(33_000)}`, 'is larger than 32 KB'],
   ])('that can not go in is rejected, and the reason names the column: %s', async (row, reason) => {
-    expect((await judged(`id,when,from\n${row}\n`)).map(said)).toEqual([`2 rejected ${reason}`])
+    expect((await shownResults(`id,when,from\n${row}\n`)).map(said)).toEqual([`2 rejected ${reason}`])
   })
 
   it('that lies in the future or lacks its last cells goes in, flagged', async () => {
-    expect((await judged('id,when,from\nm1,2031-01-05\n')).map(said)).toEqual([
+    expect((await shownResults('id,when,from\nm1,2031-01-05\n')).map(said)).toEqual([
       '2 accepted cells.missing: 有 2 个单元格，而表头有 3 个 / has 2 cells where the header has 3 time.future: 时间晚于现在 / lies in the future',
     ])
   })
 
   it('without a key column is distinguished from others by everything in it, in any order of the columns', async () => {
     const mapping = aMapping({ key: undefined })
-    const [a] = await judged('id,when,from,note\nm1,2026-01-05,ad,x\n', mapping)
-    const [b] = await judged('NOTE,from,when,id\nx,ad,2026-01-05,m1\n', mapping)
-    const [c] = await judged('id,when,from,note\nm1,2026-01-05,ad,y\n', mapping)
+    const [a] = await shownResults('id,when,from,note\nm1,2026-01-05,ad,x\n', mapping)
+    const [b] = await shownResults('NOTE,from,when,id\nx,ad,2026-01-05,m1\n', mapping)
+    const [c] = await shownResults('id,when,from,note\nm1,2026-01-05,ad,y\n', mapping)
     expect(callIn(b)?.messageId).toBe(callIn(a)?.messageId)
     expect(callIn(c)?.messageId).not.toBe(callIn(a)?.messageId)
   })
@@ -89,7 +89,7 @@ describe('a row', () => {
     )
     await fc.assert(
       fc.asyncProperty(rows, async (given) => {
-        const verdicts = await judged(
+        const verdicts = await shownResults(
           `id,when,from\n${given.map(({ id, day }) => `${id},2026-01-0${day},ad`).join('\n')}\n`,
         )
         const accepted = verdicts.filter(({ outcome }) => outcome === 'accepted')
@@ -104,7 +104,7 @@ describe('a row of a Chinese list of leads', () => {
   const zh = shipped('leads-zh')
 
   it('is found by the usual names of its columns', async () => {
-    const [verdict] = await judged(
+    const [verdict] = await shownResults(
       '姓名,手机号,来源,提交时间,预算,公司\n李雷,138 0013 8000,抖音,2026/1/5 9:05,"￥1,234.50",某公司\n',
       zh,
     )
@@ -121,7 +121,7 @@ describe('a row of a Chinese list of leads', () => {
   it('with a masked number goes in by its e-mail address, flagged; alone it is rejected', async () => {
     expect(
       (
-        await judged(
+        await shownResults(
           '手机,邮箱,时间\n138****8000,Li.Lei@Example.com,2026-01-05\n138****8000,,2026-01-05\n',
           zh,
         )
@@ -135,7 +135,10 @@ describe('a row of a Chinese list of leads', () => {
 
 describe('what a person mistyped', () => {
   it('goes in as it is, and is stated to the person who imports it, with what was probably meant', async () => {
-    const [row] = await judged('姓名,邮箱,时间\n测试,Li.Lei@gamil.com,2026-01-05\n', shipped('leads-zh'))
+    const [row] = await shownResults(
+      '姓名,邮箱,时间\n测试,Li.Lei@gamil.com,2026-01-05\n',
+      shipped('leads-zh'),
+    )
     expect(row).toMatchObject({
       outcome: 'accepted',
       calls: [{ call: { context: { traits: { email: 'Li.Lei@gamil.com' } } } }],
@@ -150,20 +153,20 @@ describe('what a person mistyped', () => {
 describe('what is wrong with a mapping or a header', () => {
   it('is reported by the name of the column', async () => {
     await expect(
-      judged('mql_id,first_contact,landing_page_id,origin\n', shipped('olist-leads')),
+      shownResults('mql_id,first_contact,landing_page_id,origin\n', shipped('olist-leads')),
     ).rejects.toThrow(
       /no column "first_contact_date", which mapping olist-leads needs; it has "mql_id", "first_contact"/,
     )
   })
 
   it('is reported when no column states who it is about', async () => {
-    await expect(judged('姓名,时间\n李雷,2026-01-05\n', shipped('leads-zh'))).rejects.toThrow(
+    await expect(shownResults('姓名,时间\n李雷,2026-01-05\n', shipped('leads-zh'))).rejects.toThrow(
       /who it is about.*"手机"/,
     )
   })
 
   it('is reported when a column stands there twice', async () => {
-    await expect(judged('id,when,from,ID\n')).rejects.toThrow(/"id" twice/)
+    await expect(shownResults('id,when,from,ID\n')).rejects.toThrow(/"id" twice/)
   })
 
   it.each([

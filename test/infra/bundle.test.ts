@@ -10,7 +10,7 @@ import { bundled } from '../../infra/bundle.ts'
 import { environment, functionNames } from '../../shared/runtime/function-names.ts'
 import { queueUrlOf, senders } from '../../shared/runtime/sender-list.ts'
 import { synthesised } from './synthesised.ts'
-import { functionNamed, toldTo } from './template.ts'
+import { functionNamed, variablesOf } from './template.ts'
 
 const run = promisify(execFile)
 let place = ''
@@ -64,7 +64,7 @@ const standIn = (key: string): string => (key.endsWith('_URLS') ? '{}' : 'https:
 
 /** What the template tells a function, with something in the place of what only AWS knows. */
 const environmentOf = (name: string): Record<string, string> => {
-  const told = Object.entries(toldTo(functionNamed(synthesised.aws.stateless, name)))
+  const told = Object.entries(variablesOf(functionNamed(synthesised.aws.stateless, name)))
   return Object.fromEntries(
     told.map(([key, value]) => [key, typeof value === 'string' ? value : standIn(key)]),
   )
@@ -112,7 +112,7 @@ describe('the asset', () => {
     async (name) => {
       const everywhere = [synthesised.aws.stateless, synthesised['aws-cn'].stateless]
       const told = new Set([
-        ...everywhere.flatMap((template) => Object.keys(toldTo(functionNamed(template, name)))),
+        ...everywhere.flatMap((template) => Object.keys(variablesOf(functionNamed(template, name)))),
         'WECOM_ENDPOINT',
         'LOOPBACK',
       ])
@@ -125,7 +125,7 @@ describe('the asset', () => {
   it.each(functionNames.filter((name) => name !== 'maintenance'))(
     '%s is given nothing it does not ask for',
     async (name) => {
-      const told = Object.keys(toldTo(functionNamed(synthesised.aws.stateless, name)))
+      const told = Object.keys(variablesOf(functionNamed(synthesised.aws.stateless, name)))
       const code = await withChunks(`${name}.js`)
       expect(told.filter((variable) => !facts.test(variable) && !asksFor(code, variable))).toEqual([])
     },

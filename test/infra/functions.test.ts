@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { environment, functionNames } from '../../shared/runtime/function-names.ts'
 import { synthesised } from './synthesised.ts'
-import { functionNamed, ofType, target, toldTo } from './template.ts'
+import { functionNamed, ofType, target, variablesOf } from './template.ts'
 
 const { stateless } = synthesised.aws
 const functions = ofType(stateless, 'AWS::Lambda::Function')
@@ -31,18 +31,20 @@ describe('a function', () => {
   })
 
   it.each(functions)('$id gets only the variables of the list', (fn) => {
-    expect(Object.keys(toldTo(fn)).filter((name) => !environment.some((known) => known === name))).toEqual([])
+    expect(
+      Object.keys(variablesOf(fn)).filter((name) => !environment.some((known) => known === name)),
+    ).toEqual([])
   })
 
   it('gets every variable of the list, by some function, but for what only the local runtime states', () => {
     const everywhere = [synthesised.aws.stateless, synthesised['aws-cn'].stateless]
     const all = everywhere.flatMap((template) => ofType(template, 'AWS::Lambda::Function'))
-    const told = new Set(all.flatMap((fn) => Object.keys(toldTo(fn))))
+    const told = new Set(all.flatMap((fn) => Object.keys(variablesOf(fn))))
     expect(environment.filter((name) => !told.has(name))).toEqual(['WECOM_ENDPOINT', 'LOOPBACK'])
   })
 
   it.each(functionNames)('%s writes its name into its logs', (name) => {
-    expect(toldTo(functionNamed(stateless, name))).toMatchObject({ POWERTOOLS_SERVICE_NAME: name })
+    expect(variablesOf(functionNamed(stateless, name))).toMatchObject({ POWERTOOLS_SERVICE_NAME: name })
   })
 
   it('finds its file in the one asset all share', () => {

@@ -3,7 +3,7 @@ import { functionNames } from '../../shared/runtime/function-names.ts'
 import { findings } from '../../infra/validation-report.ts'
 import { synthesise } from '../../infra/synthesise.ts'
 import { both, synthesised, traced } from './synthesised.ts'
-import { functionNamed, mayDo, ofType, the, toldTo } from './template.ts'
+import { functionNamed, mayDo, ofType, the, variablesOf } from './template.ts'
 
 const partitions = ['aws', 'aws-cn'] as const
 const china = synthesised['aws-cn']
@@ -47,7 +47,7 @@ describe('in China', () => {
   })
 
   it('e-mail goes by SMTP, with a secret to put the account in', () => {
-    expect(toldTo(functionNamed(china.stateless, 'send-email'))).toMatchObject({
+    expect(variablesOf(functionNamed(china.stateless, 'send-email'))).toMatchObject({
       EMAIL_TRANSPORT: 'smtp',
       SMTP_SECRET: expect.anything(),
     })
@@ -58,7 +58,7 @@ describe('in China', () => {
 describe('elsewhere', () => {
   it('e-mail goes by SES, and SES reports what became of it', () => {
     const { stateless } = synthesised.aws
-    const told = toldTo(functionNamed(stateless, 'send-email'))
+    const told = variablesOf(functionNamed(stateless, 'send-email'))
     expect(told).toMatchObject({ EMAIL_TRANSPORT: 'ses', SES_CONFIGURATION_SET: expect.anything() })
     expect(told).not.toHaveProperty('SMTP_SECRET')
     expect(ofType(stateless, 'AWS::SES::ConfigurationSetEventDestination')).toHaveLength(1)

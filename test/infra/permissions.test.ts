@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { functionNames } from '../../shared/runtime/function-names.ts'
 import { both, synthesised } from './synthesised.ts'
-import { functionNamed, mayDo, ofType, statementsOf, target, text, toldTo } from './template.ts'
+import { functionNamed, mayDo, ofType, statementsOf, target, text, variablesOf } from './template.ts'
 
 const { stateless } = synthesised.aws
 const partitions = ['aws', 'aws-cn'] as const
@@ -168,7 +168,7 @@ describe('a role', () => {
     )
   })
 
-  it('lets no one but upkeep take anything out of the log', () => {
+  it('lets no one but maintenance take anything out of the log', () => {
     const taking = functionNames.filter((name) =>
       mayDo(stateless, name).some(
         ({ Action, Resource }) =>
@@ -215,7 +215,7 @@ describe('the environment of a function', () => {
       Action,
       Resource: JSON.stringify(Resource),
     }))
-    for (const [variable, value] of Object.entries(toldTo(functionNamed(stateless, name)))) {
+    for (const [variable, value] of Object.entries(variablesOf(functionNamed(stateless, name)))) {
       const action = reaching[variable]
       if (action === undefined) continue
       for (const thing of pointedAt(value)) {

@@ -2,7 +2,7 @@ import { queueOf, senders } from '../../shared/runtime/sender-list.ts'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { synthesised } from './synthesised.ts'
-import { type Found, functionNamed, ofType, target, the, toldTo } from './template.ts'
+import { type Found, functionNamed, ofType, target, the, variablesOf } from './template.ts'
 
 const { stateless } = synthesised.aws
 const queues = ofType(stateless, 'AWS::SQS::Queue')
@@ -100,7 +100,7 @@ describe('a queue', () => {
 
 describe('the depths in GET /api/health', () => {
   it('are named as the queues are documented', () => {
-    const urls = JSON.stringify(toldTo(functionNamed(stateless, 'console'))['WAITING_QUEUE_URLS'])
+    const urls = JSON.stringify(variablesOf(functionNamed(stateless, 'console'))['WAITING_QUEUE_URLS'])
     const names = [...urls.matchAll(/\\"([a-z-]+)\\":/g)].map(([, name]) => name)
     expect(names).toEqual([
       'touchpoints',

@@ -60,7 +60,7 @@ export const functionNamed = (template: Template, name: string): Found =>
   the(template, 'AWS::Lambda::Function', ({ Properties }) => Properties['Handler'] === `${name}.handler`)
 
 /** What a function is told. */
-export const toldTo = (fn: Found): Record<string, unknown> =>
+export const variablesOf = (fn: Found): Record<string, unknown> =>
   z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) }).parse(fn.Properties)
     .Environment.Variables
 

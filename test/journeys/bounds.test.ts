@@ -221,7 +221,7 @@ describe('a write that the database refuses for its content', () => {
     ),
   ]
 
-  it('is the failure of that person, marked and counted; the others of the batch are served, and upkeep writes it when it can', async () => {
+  it('is the failure of that person, marked and counted; the others of the batch are served, and maintenance writes it when it can', async () => {
     const { rows, failures, send, rebuild } = world()
     await send(
       [...hostile, other],

@@ -9,7 +9,7 @@ import { isIdCard } from '../../shared/people/contact/id-card.ts'
 import { flagsProperty, checkContactDetails } from '../../shared/people/contact/check-contact-details.ts'
 import { cleanName } from '../../shared/people/contact/personal-name.ts'
 import { isRoleAddress } from '../../shared/model/role-address.ts'
-import { describeBeside } from '../shared-data.ts'
+import { describeWithData } from '../shared-data.ts'
 import { noon, tracked } from '../channels/delivery.ts'
 
 describe('a personal name', () => {
@@ -206,7 +206,7 @@ describe('what a person typed', () => {
 const list = z.object({ valid: z.array(z.string()), invalid: z.array(z.string()) })
 const lists = z.object({ mobile: z.object({ 'zh-CN': list }), idcard: z.object({ 'zh-CN': list }) })
 
-describeBeside(['contacts', 'validatorjs_vectors.json'], 'the lists of a well-known validator', (file) => {
+describeWithData(['contacts', 'validatorjs_vectors.json'], 'the lists of a well-known validator', (file) => {
   const read = () => lists.parse(JSON.parse(readFileSync(file, 'utf8')))
   /** That list wants a number without hyphens and without a leading 0, and has no landlines. */
   const understood = new Set([

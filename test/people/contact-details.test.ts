@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { phoneIdentity } from '../../shared/channels/parsing/identities.ts'
 import { cleanEmail, cleanPhone, isPlaceholderIdentity } from '../../shared/people/contact/contact-details.ts'
 import { checkContactDetails } from '../../shared/people/contact/check-contact-details.ts'
-import { describeBeside } from '../shared-data.ts'
+import { describeWithData } from '../shared-data.ts'
 import { vectorWith } from '../channels/vectors.ts'
 
 const emails = vectorWith(
@@ -118,7 +118,7 @@ it.each(['u_1001', '10', 'a-77', '-2', 'none of your business'])('somebody may b
 const taken = (address: string): boolean => 'value' in cleanEmail(address)
 const list = z.object({ valid: z.array(z.string()), invalid: z.array(z.string()) })
 
-describeBeside(['contacts', 'validatorjs_vectors.json'], 'the lists of a well-known validator', (lists) => {
+describeWithData(['contacts', 'validatorjs_vectors.json'], 'the lists of a well-known validator', (lists) => {
   it('agree about e-mail addresses, but for quoted names, and for full width, which we understand', () => {
     const { email } = z.object({ email: list }).parse(JSON.parse(readFileSync(lists, 'utf8')))
     expect(email.valid.filter((address) => !address.startsWith('"') && !taken(address))).toEqual([])

@@ -7,7 +7,7 @@ import { shareOfName } from '../../shared/people/duplicates/chinese-names.ts'
 import type { Candidate, Field } from '../../shared/people/duplicates/model.ts'
 import { suggestions } from '../../shared/people/duplicates/suggest.ts'
 import { calibration, chinesePopulation } from './chinese-population.ts'
-import { beside, describeBeside } from '../shared-data.ts'
+import { sharedData, describeWithData } from '../shared-data.ts'
 
 const fields: readonly Field[] = [
   { name: 'name', kind: 'name' },
@@ -174,7 +174,7 @@ describe('Chinese names', () => {
 })
 
 const table = (file: string): Record<string, string>[] => {
-  const [head = '', ...lines] = readFileSync(beside('identity', file), 'utf8').trim().split(/\r?\n/)
+  const [head = '', ...lines] = readFileSync(sharedData('identity', file), 'utf8').trim().split(/\r?\n/)
   const names = head.split(',').map((name) => name.trim())
   return lines.map((line) =>
     Object.fromEntries(line.split(',').map((value, index) => [names[index] ?? '', value.trim()])),
@@ -188,7 +188,7 @@ const scored = (found: number, right: number, all: number) => {
   return { precision, recall, f: (2 * precision * recall) / (precision + recall) }
 }
 
-describeBeside(['identity'], 'well-known sets of duplicates', () => {
+describeWithData(['identity'], 'well-known sets of duplicates', () => {
   it('are found in FEBRL 4, five thousand people written down twice, with F of .995 or more', () => {
     const kinds: readonly (readonly [string, Field['kind']])[] = [
       ['given_name', 'name'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Interruption } from '../../shared/model/interruption.ts'
 import type { Treatment } from '../../shared/model/playbook.ts'
 import { newTreatment, treatmentId } from '../../shared/playbooks/treatment.ts'
-import { broken, house, minute, policy, wednesday } from '../senders/sending-installation.ts'
+import { broken, installation, minute, policy, wednesday } from '../senders/sending-installation.ts'
 
 const playbook =
   policy().playbooks.find(({ cause }) => cause === 'lead-cooling') ?? expect.fail('no playbook')
@@ -10,14 +10,14 @@ const { journey, interruption } = broken('lead-cooling', wednesday)
 const fresh = newTreatment(interruption, playbook, 1, wednesday)
 const [, firstWait] = playbook.steps
 
-type Story = ReturnType<typeof house>
+type Story = ReturnType<typeof installation>
 
 const steps = async (story: Story): Promise<string[]> =>
   (await story.messages()).map(({ step }) => step).sort()
 
 /** A story in which a run is stored before the interruption is told. */
 const storyWith = async (run: Treatment | undefined, found: Partial<Interruption> = {}): Promise<Story> => {
-  const story = house()
+  const story = installation()
   await story.calm(async () => {
     if (run) await story.rows.treatments.create(run)
   })

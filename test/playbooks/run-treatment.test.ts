@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { interruptionId } from '../../shared/model/interruption.ts'
 import { runTreatment, treatmentTriggerSchema } from '../../shared/playbooks/run-treatment.ts'
 import { treatmentId } from '../../shared/playbooks/treatment.ts'
-import { alias, broken, house, minute, policy, wednesday } from '../senders/sending-installation.ts'
+import { alias, broken, installation, minute, policy, wednesday } from '../senders/sending-installation.ts'
 
 const recording = { recording_url: 'https://example.com/r' }
-const mails = (story: ReturnType<typeof house>) =>
+const mails = (story: ReturnType<typeof installation>) =>
   story.outside.filter(({ message }) => message.via === 'email')
 
 describe('runTreatment', () => {
   it('treats an interruption once when its event is redelivered', async () => {
-    const story = house()
+    const story = installation()
     for (let times = 0; times < 3; times += 1) await story.begin(broken('no-show', wednesday, {}, recording))
     await story.pass(10 * minute)
     expect(mails(story)).toHaveLength(1)
@@ -18,7 +18,7 @@ describe('runTreatment', () => {
   })
 
   it('treats each interruption of a journey independently of the others', async () => {
-    const story = house()
+    const story = installation()
     const { journey, interruption } = broken('no-show', wednesday, {}, recording)
     const [watch] = journey.watches
     const other = {
@@ -51,14 +51,14 @@ describe('runTreatment', () => {
   })
 
   it('starts no treatment for a cause without a playbook', async () => {
-    const story = house({ policy: policy({ playbooks: [] }) })
+    const story = installation({ policy: policy({ playbooks: [] }) })
     await story.begin(broken('no-show', wednesday, {}, recording))
     await story.pass(10 * minute)
     expect(await story.messages()).toEqual([])
   })
 
   it('stops the treatment with the outcome when the interruption recovers', async () => {
-    const story = house()
+    const story = installation()
     const { journey, interruption } = broken('lead-cooling', wednesday)
     await story.begin({ journey, interruption })
     await story.pass(5 * minute)
@@ -94,7 +94,7 @@ describe('runTreatment', () => {
   })
 
   it('resumes a stopped treatment when its interruption is open again, and repeats no message', async () => {
-    const story = house()
+    const story = installation()
     const { journey, interruption } = broken('lead-cooling', wednesday)
     const heard = (type: string, id: string, rev: number, status: 'dismissed' | 'open') =>
       story.calm(async () => {
@@ -130,7 +130,7 @@ describe('runTreatment', () => {
   })
 
   it('suppresses a message whose interruption recovers between decision and sending', async () => {
-    const story = house()
+    const story = installation()
     const { journey, interruption } = broken('no-show', wednesday, {}, recording)
     await story.begin({ journey, interruption })
     const [found] = story.jobs.splice(0)
@@ -144,7 +144,7 @@ describe('runTreatment', () => {
   })
 
   it('follows the policy version of its start to the end', async () => {
-    const story = house()
+    const story = installation()
     const { interruption } = broken('lead-cooling', wednesday)
     await story.begin(broken('lead-cooling', wednesday))
     await story.pass(5 * minute)

@@ -4,7 +4,7 @@ import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { faultOfLink, linkHostsSchema } from '../../shared/policy/link-hosts.ts'
 import { policySchema } from '../../shared/policy/policy.ts'
 import { templateData } from '../../shared/playbooks/template-data.ts'
-import { aLetter } from '../fuzz/message.ts'
+import { aMessage } from '../fuzz/message.ts'
 
 const mustBeHttps = 'link.not-https'
 const mustNameItsHost = 'link.ip-address'
@@ -57,7 +57,7 @@ describe('a link that a sender states', () => {
   it('is in no message when it is refused, under none of its names', () => {
     const about = { recording_url: 'https://evil.example/r', url: 'https://192.0.2.7/', event_name: 'Demo' }
     const data = templateData({
-      interruption: aLetter.interruption(about),
+      interruption: aMessage.interruption(about),
       profile: {},
       policy: { language: 'en', linkHosts: ['zoom.us'] },
       to: 'customer',
@@ -74,7 +74,7 @@ describe('a link that a sender states', () => {
   it('may be another one that is good, where several are stated', () => {
     const about = { recording_url: 'https://evil.example/r', link: 'https://zoom.us/rec/1' }
     const data = templateData({
-      interruption: aLetter.interruption(about),
+      interruption: aMessage.interruption(about),
       profile: {},
       policy: { language: 'en', linkHosts: ['zoom.us'] },
       to: 'customer',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { broken, house, minute, policy } from './sending-installation.ts'
+import { broken, installation, minute, policy } from './sending-installation.ts'
 
 const marketing = policy().playbooks.map((playbook) => ({
   ...playbook,
@@ -21,7 +21,7 @@ describe('given a marketing message', () => {
       { code: 'guard.quiet-hours' },
     ],
   ])('%s', async (_, now, reason) => {
-    const story = house({ now, policy: policy({ consent: 'not-withdrawn', playbooks: marketing }) })
+    const story = installation({ now, policy: policy({ consent: 'not-withdrawn', playbooks: marketing }) })
     await story.begin(broken('no-show', now, {}, { recording_url: 'https://example.com/r' }))
     await story.drain()
     const [message] = await story.messages()

@@ -1,7 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Playbook } from '../../shared/model/playbook.ts'
-import { broken, house, type HouseOptions, minute, policy, wednesday } from './sending-installation.ts'
+import {
+  broken,
+  installation,
+  type InstallationOptions,
+  minute,
+  policy,
+  wednesday,
+} from './sending-installation.ts'
 import type { Plan } from './turmoil.ts'
 
 const hows: Plan['how'][] = ['crash before', 'crash after', 'lost', 'throttled']
@@ -24,7 +31,7 @@ const recording = { recording_url: 'https://example.com/r' }
 /** Runs a story once for each effect it has, with trouble at that effect. */
 const everywhere = async (
   how: Plan['how'],
-  play: (plan: Plan) => Promise<ReturnType<typeof house>>,
+  play: (plan: Plan) => Promise<ReturnType<typeof installation>>,
 ): Promise<number> => {
   for (let at = 1; ; at += 1) {
     const played = await play({ at, how })
@@ -32,8 +39,8 @@ const everywhere = async (
   }
 }
 
-const noShow = async (options: HouseOptions) => {
-  const story = house(options)
+const noShow = async (options: InstallationOptions) => {
+  const story = installation(options)
   await story.begin(broken('no-show', wednesday, {}, recording))
   await story.pass(60 * minute)
   return story
@@ -75,7 +82,7 @@ describe('deliverMessage with a crash at every effect', () => {
 
   it.each(hows)('sends to each colleague, twice only when the result is unknown: %s', async (how) => {
     await everywhere(how, async (plan) => {
-      const story = house({ plans: [plan], policy: hurried })
+      const story = installation({ plans: [plan], policy: hurried })
       await story.begin(broken('lead-cooling', wednesday))
       await story.pass(75 * minute, 5 * minute)
       const told = (step: string) => story.outside.filter(({ message }) => message.step === step)
@@ -105,7 +112,7 @@ describe('deliverMessage with a crash at every effect', () => {
         fc.boolean(),
         fc.boolean(),
         async (plans, echoes, forgetful) => {
-          const provider: HouseOptions['provider'] = ({ via }, tries) =>
+          const provider: InstallationOptions['provider'] = ({ via }, tries) =>
             forgetful && via === 'email' && tries === 1 ? 'accept then reset' : { as: 'sent' }
           const story = await noShow({ plans, provider, ...(echoes ? { echoAfter: 7 * minute } : {}) })
           const mails = story.outside.filter(({ message }) => message.via === 'email')
@@ -122,7 +129,9 @@ describe('deliverMessage with a crash at every effect', () => {
   })
 
   it('retries an unclear message to a colleague after 15 minutes, not before', async () => {
-    const story = house({ provider: (_, tries) => (tries === 1 ? 'accept then reset' : { as: 'sent' }) })
+    const story = installation({
+      provider: (_, tries) => (tries === 1 ? 'accept then reset' : { as: 'sent' }),
+    })
     await story.begin(broken('email-unopened', wednesday))
     await story.pass(40 * minute)
     expect(story.outside.map(({ at }) => Math.round((at - wednesday) / minute))).toEqual([0, 15])
@@ -146,7 +155,7 @@ describe('deliverMessage with a crash at every effect', () => {
         fc.integer({ min: 2, max: 4 }),
         fc.infiniteStream(fc.integer({ min: 0, max: 6 })),
         async (copies, pauses) => {
-          const story = house({
+          const story = installation({
             pause: () => pauses.next().value ?? 0,
             policy: policy({ consent: 'not-withdrawn', playbooks: marketing }),
           })
@@ -168,7 +177,7 @@ describe('deliverMessage with a crash at every effect', () => {
   it('sends one of two concurrent marketing messages to a person a day', async () => {
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.integer({ min: 0, max: 6 })), async (pauses) => {
-        const story = house({
+        const story = installation({
           pause: () => pauses.next().value ?? 0,
           policy: policy({ consent: 'not-withdrawn', playbooks: marketing }),
         })
@@ -200,7 +209,7 @@ describe('deliverMessage with a crash at every effect', () => {
       undefined,
     ],
   ] as const)('what was %s uses up the cap, or not', async (_, first, statuses, reason) => {
-    const story = house({
+    const story = installation({
       provider: ({ id }) => (id.endsWith('later') ? { as: 'sent' } : first),
       policy: policy({ consent: 'not-withdrawn', playbooks: marketing }),
     })
@@ -222,7 +231,7 @@ describe('deliverMessage with a crash at every effect', () => {
   })
 
   it('retries a refusal with backoff, and ends as failed with the reason', async () => {
-    const story = house({
+    const story = installation({
       provider: () => ({
         as: 'refused',
         verdict: 'retry-backoff',

@@ -85,7 +85,7 @@ export const senderProfile: SenderProfile = {
 
 type Job = { readonly queue: 'mend' | Via; readonly body: unknown; readonly notBefore: number }
 
-export type HouseOptions = {
+export type InstallationOptions = {
   readonly policy?: Policy
   readonly plans?: readonly Plan[]
   /** How many turns of the loop each effect takes. */
@@ -102,7 +102,7 @@ export type HouseOptions = {
  * The sending half of the house over a store in memory: queues that redeliver, a sweep, and providers that
  * remember what reached them.
  */
-export const house = (options: HouseOptions = {}) => {
+export const installation = (options: InstallationOptions = {}) => {
   const {
     policy: inForce = policy(),
     provider = () => ({ as: 'sent' as const }),

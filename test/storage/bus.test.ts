@@ -4,11 +4,12 @@ import * as z from 'zod'
 import { RetryableError } from '../../shared/runtime/errors.ts'
 import type { DomainEvent } from '../../shared/model/domain-events.ts'
 import { createPublisher } from '../../shared/storage/aws/events.ts'
-import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-responses.ts'
+import { type AwsAnswers, awsAnswers, type Call, type EngineResponse } from '../engines/aws-responses.ts'
 
 let aws: AwsAnswers | undefined
 afterEach(async () => aws?.stop())
-const hearing = async (answer: (call: Call, before: number) => Saying) => (aws = await awsAnswers(answer))
+const hearing = async (answer: (call: Call, before: number) => EngineResponse) =>
+  (aws = await awsAnswers(answer))
 const now = async () => {}
 const fact = (id: string): DomainEvent => ({
   type: 'stage.reached',

@@ -5,7 +5,7 @@ import { RetryableError } from '../../shared/runtime/errors.ts'
 import { impatient } from '../../shared/storage/aws/client-options.ts'
 import { createDynamoStore } from '../../shared/storage/dynamodb/dynamo.ts'
 import type { Store } from '../../shared/storage/store.ts'
-import { type AwsAnswers, awsAnswers, type Saying } from '../engines/aws-responses.ts'
+import { type AwsAnswers, awsAnswers, type EngineResponse } from '../engines/aws-responses.ts'
 
 let aws: AwsAnswers | undefined
 afterEach(async () => aws?.stop())
@@ -39,7 +39,7 @@ const asks: [string, (store: Store) => Promise<unknown>][] = [
   ['addMarked', (store) => store.addMarked({ key, add: { n: 1 }, lane: 'm', if: { below: '1' }, mark: '1' })],
 ]
 
-const troubles: [string, Saying][] = [
+const troubles: [string, EngineResponse][] = [
   ['throttles', { error: 'ThrottlingException' }],
   ['has no capacity', { error: 'ProvisionedThroughputExceededException' }],
   ['is busy with a transaction on the same item', { error: 'TransactionConflictException' }],

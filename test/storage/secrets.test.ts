@@ -2,11 +2,12 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterEach, describe, expect, it } from 'vitest'
 import { RetryableError } from '../../shared/runtime/errors.ts'
 import { createSecretStore } from '../../shared/storage/aws/secrets.ts'
-import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-responses.ts'
+import { type AwsAnswers, awsAnswers, type Call, type EngineResponse } from '../engines/aws-responses.ts'
 
 let aws: AwsAnswers | undefined
 afterEach(async () => aws?.stop())
-const hearing = async (answer: (call: Call, before: number) => Saying) => (aws = await awsAnswers(answer))
+const hearing = async (answer: (call: Call, before: number) => EngineResponse) =>
+  (aws = await awsAnswers(answer))
 
 const vault = async (secrets: Map<string, string>) => {
   const { options } = await hearing(({ operation, input }) => {

@@ -4,11 +4,12 @@ import * as z from 'zod'
 import { RetryableError } from '../../shared/runtime/errors.ts'
 import { batchesOf } from '../../shared/storage/dynamodb/batches.ts'
 import { depthOf, createQueue } from '../../shared/storage/aws/sqs.ts'
-import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-responses.ts'
+import { type AwsAnswers, awsAnswers, type Call, type EngineResponse } from '../engines/aws-responses.ts'
 
 let aws: AwsAnswers | undefined
 afterEach(async () => aws?.stop())
-const hearing = async (answer: (call: Call, before: number) => Saying) => (aws = await awsAnswers(answer))
+const hearing = async (answer: (call: Call, before: number) => EngineResponse) =>
+  (aws = await awsAnswers(answer))
 const now = async () => {}
 const entriesOf = ({ input }: Call) =>
   z.array(z.object({ Id: z.string(), MessageBody: z.string() })).parse(input['Entries'])

@@ -33,7 +33,7 @@ export const words = {
 export type Words = typeof words
 
 /** A machine on which everything the product does can happen. */
-export const openMachine = async (said: Words = words, assembly?: Parameters<typeof startLocal>[0]) => {
+export const startStack = async (said: Words = words, assembly?: Parameters<typeof startLocal>[0]) => {
   const local = await startLocal({ speed: 0, startAt: start, connect: false, ...assembly })
   const rows = rowsOf(local)
   const bearer = { authorization: `Bearer ${local.token}`, 'content-type': 'application/json' }
@@ -51,10 +51,10 @@ export const openMachine = async (said: Words = words, assembly?: Parameters<typ
     })
   return { local, rows, said, api, track, now: () => local.clock.now() }
 }
-export type AMachine = Awaited<ReturnType<typeof openMachine>>
+export type RunningStack = Awaited<ReturnType<typeof startStack>>
 
 /** Connections are made, changed and looked at; the company says who works there. */
-export const setUp = async ({ local, said, api }: AMachine): Promise<void> => {
+export const setUp = async ({ local, said, api }: RunningStack): Promise<void> => {
   await connect(local, 'segment', 'web', { writeKey: `${said.writeKey}OLD` })
   await connect(local, 'segment', 'web', { writeKey: said.writeKey })
   await connect(local, 'rudderstack', 'app', { writeKey: said.rudderKey })
@@ -68,7 +68,7 @@ export const setUp = async ({ local, said, api }: AMachine): Promise<void> => {
 }
 
 /** Every way in is knocked at, in the sender's own manner, by one person under several names. */
-export const knockEverywhere = async ({ local, said, track, now }: AMachine): Promise<void> => {
+export const sendToEveryChannel = async ({ local, said, track, now }: RunningStack): Promise<void> => {
   const traits = { email: said.mail('shopper'), phone: said.phone, name: said.name, company: said.company }
   await track(
     said.writeKey,
@@ -148,7 +148,7 @@ export const knockEverywhere = async ({ local, said, track, now }: AMachine): Pr
 }
 
 /** A shop's message waits at Taobao until it is asked for; then the shop is not asked any more. */
-const askAShop = async ({ local, said }: AMachine): Promise<void> => {
+const askAShop = async ({ local, said }: RunningStack): Promise<void> => {
   const { appSecret, session } = said.taobao
   const top = await topServer({ appKey: '12345678', appSecret, session })
   await connect(local, 'taobao', 'shop', { appSecret, session }, { appKey: '12345678', gateway: top.gateway })
@@ -164,7 +164,7 @@ const askAShop = async ({ local, said }: AMachine): Promise<void> => {
  * A CRM and somebody's endpoint are told of a lead, the endpoint only at the second asking; both sides are
  * compared, at night and when asked.
  */
-const tellTheCrm = async ({ local, said, api, track, now }: AMachine): Promise<void> => {
+const tellTheCrm = async ({ local, said, api, track, now }: RunningStack): Promise<void> => {
   const [hubspot, erp] = [await hubspotServer({ token: said.robotKey, now }), await receiver()]
   const contact = hubspot.put('contacts', { email: said.mail('crm-lead'), hubspot_owner_id: '111' })
   await connect(local, 'hubspot-out', 'crm', { token: said.robotKey }, { portal: '62515', api: hubspot.url })
@@ -212,7 +212,7 @@ const tellTheCrm = async ({ local, said, api, track, now }: AMachine): Promise<v
  * A guest who does not come is written to, and a colleague is told when they do not read it; one at night,
  * who has to wait.
  */
-export const missAnEvent = async ({ local, said, track, now }: AMachine, who: string): Promise<void> => {
+export const missAnEvent = async ({ local, said, track, now }: RunningStack, who: string): Promise<void> => {
   const properties = {
     event_key: `e-${who}`,
     event_name: 'Demo',
@@ -234,7 +234,7 @@ export const missAnEvent = async ({ local, said, track, now }: AMachine, who: st
 }
 
 /** Mails to whoever is called so. */
-export const mailsTo = ({ local, said }: AMachine, who: string) =>
+export const mailsTo = ({ local, said }: RunningStack, who: string) =>
   local.inbox
     .list()
     .flatMap((caught) => (caught.kind === 'email' && caught.to.includes(said.mail(who)) ? [caught] : []))
@@ -243,7 +243,7 @@ export const mailsTo = ({ local, said }: AMachine, who: string) =>
  * What a letter's reader does: opens it, clicks, bounces, takes themselves off the list; and a customer
  * follows the link a colleague passes on.
  */
-export const readTheLetter = async (machine: AMachine, who: string): Promise<void> => {
+export const readMessage = async (machine: RunningStack, who: string): Promise<void> => {
   const { local } = machine
   const [mail] = mailsTo(machine, who)
   if (!mail) throw new Error(`no mail reached ${who}`)
@@ -262,14 +262,14 @@ export const readTheLetter = async (machine: AMachine, who: string): Promise<voi
 }
 
 /** Somebody wants to be forgotten, and is. */
-const forget = async ({ local, api, said }: AMachine, who: string): Promise<void> => {
+const forget = async ({ local, api, said }: RunningStack, who: string): Promise<void> => {
   const answer = await api('DELETE', `people/${encodeURIComponent(`email:${said.mail(who)}`)}`)
   if (!answer.ok) throw new Error(`nobody could forget ${who}: ${await answer.text()}`)
   await local.clock.advance('PT16M', { step: 'PT1M' })
 }
 
 /** A customer asks, is not answered, and three colleagues are told; the robot is asked to slow down once. */
-export const askInVain = async ({ local, said, track, now }: AMachine): Promise<void> => {
+export const askInVain = async ({ local, said, track, now }: RunningStack): Promise<void> => {
   local.fault({ on: 'wecom', kind: 'throttle' })
   const asked = {
     type: 'track',
@@ -286,7 +286,7 @@ export const askInVain = async ({ local, said, track, now }: AMachine): Promise<
 }
 
 /** Follows every link a robot passed on. */
-export const followLinks = async ({ local }: AMachine): Promise<void> => {
+export const followLinks = async ({ local }: RunningStack): Promise<void> => {
   for (const caught of local.inbox.list()) {
     const path = caught.kind === 'wecom' ? /\]\([^)]*(\/l\/[\w.-]+)\)/.exec(caught.content)?.[1] : undefined
     if (path !== undefined) await fetch(new URL(path, local.url), { redirect: 'manual' })
@@ -317,7 +317,7 @@ const forgotten = (via: Message['via'], now: number, who: string): Message => ({
 })
 
 /** What upkeep is for: somebody who could not be folded, messages nobody came for. */
-export const leaveThingsUndone = async ({ local, rows, said, now }: AMachine): Promise<void> => {
+export const leaveThingsUndone = async ({ local, rows, said, now }: RunningStack): Promise<void> => {
   const visitor = await journeyOf(rows, `email:${said.mail('shopper')}`)
   if (!visitor) throw new Error('the visitor is nobody')
   await rows.journeys.save({ ...noJourney(visitor.person), v: visitor.v + 1 })
@@ -331,7 +331,7 @@ export const leaveThingsUndone = async ({ local, rows, said, now }: AMachine): P
  * A list is put where the house says, read by the mapping saved for its columns, and what was rejected is
  * fetched.
  */
-const bringAFile = async ({ local, api, said }: AMachine): Promise<void> => {
+const bringAFile = async ({ local, api, said }: RunningStack): Promise<void> => {
   const saved = await api('PUT', 'imports/mappings/fair', {
     name: 'fair',
     about: 'Visitors of a fair.',
@@ -358,7 +358,7 @@ const bringAFile = async ({ local, api, said }: AMachine): Promise<void> => {
 }
 
 /** Everything the console can be asked. */
-export const askEverything = async ({ api, rows, said }: AMachine): Promise<number[]> => {
+export const askEverything = async ({ api, rows, said }: RunningStack): Promise<number[]> => {
   const [message] = await Array.fromAsync(
     (rows satisfies Repositories).messages.ofAlias(aliasOf({ kind: 'userId', value: 'attendee' })),
   )
@@ -390,7 +390,7 @@ export const askEverything = async ({ api, rows, said }: AMachine): Promise<numb
 }
 
 /** Night has fallen in Shanghai: whoever would be written to now is written to in the morning. */
-const missAnEventAtNight = async (machine: AMachine, who: string): Promise<void> => {
+const missAnEventAtNight = async (machine: RunningStack, who: string): Promise<void> => {
   const { local } = machine
   await local.clock.to(Date.parse('2026-01-14T13:30:00Z') - 95 * minute)
   await missAnEvent(machine, who)
@@ -398,11 +398,11 @@ const missAnEventAtNight = async (machine: AMachine, who: string): Promise<void>
 }
 
 /** All of it, one after the other. */
-export const everything = async (machine: AMachine): Promise<number[]> => {
+export const everything = async (machine: RunningStack): Promise<number[]> => {
   await setUp(machine)
-  await knockEverywhere(machine)
+  await sendToEveryChannel(machine)
   await missAnEvent(machine, 'attendee')
-  await readTheLetter(machine, 'attendee')
+  await readMessage(machine, 'attendee')
   await missAnEvent(machine, 'sleeper')
   await machine.local.clock.advance('P1DT10M', { step: 'PT1H' })
   await followLinks(machine)

@@ -6,16 +6,16 @@ import * as z from 'zod'
 import { messageView } from '../../shared/api/views/journeys.ts'
 import { wecomSecrets } from '../channels/delivery.ts'
 import {
-  type AMachine,
+  type RunningStack,
   askEverything,
   askInVain,
   followLinks,
-  knockEverywhere,
+  sendToEveryChannel,
   leaveThingsUndone,
   mailsTo,
   missAnEvent,
-  openMachine,
-  readTheLetter,
+  startStack,
+  readMessage,
   setUp,
   type Words,
   words,
@@ -69,7 +69,7 @@ const spellings = (): string[] =>
   ])
 const foundIn = (text: string): string[] => spellings().filter((canary) => text.includes(canary))
 
-let machine: AMachine
+let machine: RunningStack
 const answers: { readonly asked: string; readonly status: number; readonly text: string }[] = []
 
 const ask = async (path: string, init: RequestInit = {}): Promise<void> => {
@@ -291,13 +291,13 @@ const park = async (): Promise<void> => {
 }
 
 beforeAll(async () => {
-  machine = await openMachine(said)
+  machine = await startStack(said)
   await setUp(machine)
-  await knockEverywhere(machine)
+  await sendToEveryChannel(machine)
   await askWrongly()
   await sendWhatIsRefused()
   await missAnEvent(machine, 'attendee')
-  await readTheLetter(machine, 'attendee')
+  await readMessage(machine, 'attendee')
   await askInVain(machine)
   await followLinks(machine)
   await failEverywhere()

@@ -3,14 +3,14 @@ import { driftsView } from '../../shared/api/views/crm.ts'
 import { changed, pushed } from '../channels/samples/hubspot.ts'
 import { hubspotServer } from '../crm/hubspot-server.ts'
 import { connect, journeyOf } from './queries.ts'
-import { openTown, type Town } from './messaging-installation.ts'
+import { openInstallation, type MessagingInstallation } from './messaging-installation.ts'
 
 const token = 'pat-eu1-secret-of-an-app'
-let town: Town
+let town: MessagingInstallation
 let hubspot: Awaited<ReturnType<typeof hubspotServer>>
 let contact = ''
 beforeAll(async () => {
-  town = await openTown()
+  town = await openInstallation()
   hubspot = await hubspotServer({ token, now: () => town.local.clock.now() })
   contact = hubspot.put('contacts', {
     email: 'han@example.com',

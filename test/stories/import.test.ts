@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
-import { describeBeside } from '../shared-data.ts'
+import { describeWithData } from '../shared-data.ts'
 import { files, truth } from '../imports/olist.ts'
 import { number, partsOf, texts, zipOf } from '../imports/workbook.ts'
 
@@ -286,7 +286,7 @@ it.each([
   long,
 )
 
-describeBeside(['leads'], 'the real leads and deals', () => {
+describeWithData(['leads'], 'the real leads and deals', () => {
   it(
     'go in whole; the totals by origin are the truth; what contradicts itself is flagged; and again changes nothing',
     async () => {

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CrashPoint } from '../../infra/local/control/crash-injection.ts'
-import { aliasOfMail, hour, nameOf, openTown, start, type Town } from './messaging-installation.ts'
+import {
+  aliasOfMail,
+  hour,
+  nameOf,
+  openInstallation,
+  start,
+  type MessagingInstallation,
+} from './messaging-installation.ts'
 
-let town: Town
+let town: MessagingInstallation
 beforeAll(async () => {
-  town = await openTown()
+  town = await openInstallation()
 })
 afterAll(async () => {
   await town.local.stop()

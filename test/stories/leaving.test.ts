@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { type AMachine, mailsTo, missAnEvent, openMachine, setUp } from './all-flows.ts'
+import { type RunningStack, mailsTo, missAnEvent, startStack, setUp } from './all-flows.ts'
 import { hour, minute } from './messaging-installation.ts'
 
-let machine: AMachine
+let machine: RunningStack
 beforeAll(async () => {
-  machine = await openMachine()
+  machine = await startStack()
   await setUp(machine)
 }, 120_000)
 afterAll(async () => {
@@ -17,7 +17,7 @@ const alias = (who: string): string => aliasOf({ kind: 'email', value: machine.s
 const home = (who: string): string => aliasOf({ kind: 'userId', value: who })
 
 /** Somebody misses another event than before. */
-const missAnother = async ({ local, said, track, now }: AMachine, who: string): Promise<void> => {
+const missAnother = async ({ local, said, track, now }: RunningStack, who: string): Promise<void> => {
   const properties = {
     event_key: 'another',
     event_name: 'Tea',

@@ -17,7 +17,7 @@ export const hour = 60 * minute
 export const start = Date.parse('2026-01-07T02:00:00Z')
 
 /** A machine with a small team on it, whose robots listen. */
-export type Town = {
+export type MessagingInstallation = {
   readonly local: Local
   readonly rows: Repositories
   readonly happen: (
@@ -41,7 +41,7 @@ export const nameOf = (email: string): string => email.split('@')[0] ?? email
 
 export const aliasOfMail = (email: string): string => aliasOf({ kind: 'email', value: email })
 
-export const openTown = async (): Promise<Town> => {
+export const openInstallation = async (): Promise<MessagingInstallation> => {
   const local = await startLocal({ port: 0, speed: 0, startAt: start, connect: false })
   const rows = rowsOf(local)
   await rows.policies.add({ ...firstPolicy, version: 2, staff: team })

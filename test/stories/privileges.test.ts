@@ -3,7 +3,7 @@ import { evaluate } from '../../infra/local/iam/evaluate.ts'
 import { matches } from '../../infra/local/iam/wildcards.ts'
 import { accessDenied } from '../../infra/local/aws/aws-error.ts'
 import { startLocal } from '../../infra/local/local-runtime.ts'
-import { type AMachine, everything, knockEverywhere, openMachine, setUp } from './all-flows.ts'
+import { type RunningStack, everything, sendToEveryChannel, startStack, setUp } from './all-flows.ts'
 import { arnOf, deployed, documentOf, type Grant, grantsIn, lacking } from './grants.ts'
 
 type Call = {
@@ -13,12 +13,12 @@ type Call = {
   readonly allowed: boolean
 }
 
-let machine: AMachine
+let machine: RunningStack
 let statuses: readonly number[] = []
 let grants: readonly Grant[] = []
 let calls: readonly Call[] = []
 beforeAll(async () => {
-  machine = await openMachine()
+  machine = await startStack()
   statuses = await everything(machine)
   grants = grantsIn(await deployed())
   calls = machine.local.calls
@@ -114,12 +114,12 @@ describe('on a machine whose template lacks one grant', () => {
   ])(
     '%s may not %s, and the attempt is on record',
     async (name, action, resource) => {
-      const crippled = await openMachine(undefined, {
+      const crippled = await startStack(undefined, {
         assembly: lacking(await deployed(), name, action, resource),
       })
       try {
         const tried = setUp(crippled)
-          .then(() => knockEverywhere(crippled))
+          .then(() => sendToEveryChannel(crippled))
           .catch(() => {})
         const deniedSoFar = () => crippled.local.calls.distinct().filter(({ allowed }) => !allowed)
         await expect.poll(() => deniedSoFar().length, { timeout: 60_000, interval: 200 }).toBeGreaterThan(0)

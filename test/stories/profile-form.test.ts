@@ -2,11 +2,11 @@ import * as z from 'zod'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { team } from '../senders/sending-installation.ts'
-import { type AMachine, mailsTo, openMachine, setUp } from './all-flows.ts'
+import { type RunningStack, mailsTo, startStack, setUp } from './all-flows.ts'
 
-let machine: AMachine
+let machine: RunningStack
 beforeAll(async () => {
-  machine = await openMachine()
+  machine = await startStack()
   await setUp(machine)
   const { version } = z.object({ version: z.int() }).parse(await (await machine.api('GET', 'policy')).json())
   const asking = {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { healthView } from '../../shared/api/views/journeys.ts'
-import { type AMachine, openMachine, words } from './all-flows.ts'
+import { type RunningStack, startStack, words } from './all-flows.ts'
 import { connect, rowsOf } from './queries.ts'
 
-let machine: AMachine
+let machine: RunningStack
 beforeAll(async () => {
-  machine = await openMachine()
+  machine = await startStack()
 }, 120_000)
 afterAll(async () => {
   await machine?.local.stop()

@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { aliasOfMail, hour, minute, openTown, type Town } from './messaging-installation.ts'
+import {
+  aliasOfMail,
+  hour,
+  minute,
+  openInstallation,
+  type MessagingInstallation,
+} from './messaging-installation.ts'
 
-let town: Town
+let town: MessagingInstallation
 beforeAll(async () => {
-  town = await openTown()
+  town = await openInstallation()
 })
 afterAll(async () => {
   await town.local.stop()

@@ -4,15 +4,15 @@ import * as z from 'zod'
 import { deliveriesView } from '../../shared/api/views/crm.ts'
 import { receiver } from '../crm/receiver.ts'
 import { connect } from './queries.ts'
-import { minute, openTown, type Town } from './messaging-installation.ts'
+import { minute, openInstallation, type MessagingInstallation } from './messaging-installation.ts'
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const facts = ['interruption.found', 'interruption.recovered', 'stage.reached', 'touchpoint.kept']
-let town: Town
+let town: MessagingInstallation
 let erp: Awaited<ReturnType<typeof receiver>>
 let down: Awaited<ReturnType<typeof receiver>>
 beforeAll(async () => {
-  ;[town, erp, down] = [await openTown(), await receiver(), await receiver()]
+  ;[town, erp, down] = [await openInstallation(), await receiver(), await receiver()]
   down.says.status = 503
   await connect(
     town.local,

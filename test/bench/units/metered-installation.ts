@@ -32,7 +32,7 @@ export type Consumption = {
  * The product's own way from the queue to the folded journey, over a real engine, with everything it consumes
  * counted.
  */
-export type CountedHouse = {
+export type MeteredInstallation = {
   readonly arrive: (arrivals: Arrivals) => Promise<Consumption>
   /** Every row of both tables. */
   readonly items: () => Promise<Item[]>
@@ -44,10 +44,10 @@ const uncounted: CounterRepository['count'] = async () => {}
  * A warm house: its functions have run before, so what is read once in a function's life is not counted.
  * @param counters whether follow keeps counters too
  */
-export const countedHouse = async (
+export const meteredInstallation = async (
   engine: TestDynamodb,
   { counters }: { readonly counters: boolean },
-): Promise<CountedHouse> => {
+): Promise<MeteredInstallation> => {
   const calls: Consumed[] = []
   const told: DomainEvent[] = []
   const published: DomainEvent[] = []

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { touchpointSchema } from '../../../shared/model/touchpoint.ts'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
-import { itBeside } from '../../shared-data.ts'
+import { itWithData } from '../../shared-data.ts'
 import { connection, delivered, noon, received, request } from '../delivery.ts'
 import { hmacOf, vectorOf } from '../signing.ts'
 
@@ -239,7 +239,7 @@ describe('what is read', () => {
   })
 })
 
-itBeside(
+itWithData(
   ['payloads', 'shopify', 'shopify_orders_2024-04.json'],
   "reads Shopify's own examples of orders",
   async (file) => {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
-import { itBeside } from '../../shared-data.ts'
+import { itWithData } from '../../shared-data.ts'
 import { connection, delivered, keysOf, noon, received, request } from '../delivery.ts'
 import { hmacOf, vectorOf } from '../signing.ts'
 
@@ -143,7 +143,7 @@ describe('what is read', () => {
   })
 })
 
-itBeside(
+itWithData(
   ['payloads', 'woo', 'woo_rest_v3_examples.json'],
   "reads WooCommerce's own examples",
   async (file) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
-import { describeBeside } from '../../shared-data.ts'
+import { describeWithData } from '../../shared-data.ts'
 import { tracked } from '../delivery.ts'
 
 /**
@@ -17,7 +17,7 @@ const whole = ({ action, user_id, ...event }: Record<string, unknown>): Record<s
   ...((event['userId'] ?? event['anonymousId'] ?? user_id) ? {} : { anonymousId: 'a-1' }),
 })
 
-describeBeside(['payloads', 'segment'], "every event of Segment's specification", (folder) => {
+describeWithData(['payloads', 'segment'], "every event of Segment's specification", (folder) => {
   it('is read, and each event of the specification has its own touchpoint type', async () => {
     const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
     const events = files.flatMap((file) =>

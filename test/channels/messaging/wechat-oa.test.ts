@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { asksErasure } from '../../../shared/people/consent/consent-statement.ts'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
-import { itBeside } from '../../shared-data.ts'
+import { itWithData } from '../../shared-data.ts'
 import { connection, delivered, keysOf, noon, reading, received, request } from '../delivery.ts'
 import { oaSecrets, oaXml, openid, plainly, sealedFor, signedQuery } from '../tencent.ts'
 import { vectorWith } from '../vectors.ts'
@@ -225,7 +225,7 @@ describe('what people do', () => {
   })
 })
 
-itBeside(
+itWithData(
   ['payloads', 'wechat', 'wxjava_callbacks.json'],
   'reads every callback of a well-known library, or says why not',
   async (callbacks) => {

@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { receiver } from '../../../shared/channels/wecom/receive.ts'
 import { parseXml } from '../../../shared/channels/parsing/xml.ts'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
-import { itBeside } from '../../shared-data.ts'
+import { itWithData } from '../../shared-data.ts'
 import {
   callback,
   connection,
@@ -333,7 +333,7 @@ describe('the XML', () => {
   })
 })
 
-itBeside(
+itWithData(
   ['payloads', 'wechat', 'wxjava_callbacks.json'],
   'reads every WeCom callback of a well-known library, or says why not',
   async (callbacks) => {

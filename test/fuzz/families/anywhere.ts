@@ -9,7 +9,7 @@ import {
   textMangled,
 } from '../hostile.ts'
 import { insist } from '../invariants.ts'
-import { askConsole, knockAt } from '../world.ts'
+import { askConsole, sendFuzzRequest } from '../world.ts'
 
 const paths = [
   '/',
@@ -86,7 +86,7 @@ const run = async (chance: Random): Promise<void> => {
     }),
     body: hostileJson(chance, hostileValue(chance)),
   }
-  const { queued } = await knockAt(knock)
+  const { queued } = await sendFuzzRequest(knock)
   insist(queued.length === 0, "a request that was nobody's had an effect")
   const { status } = await askConsole(knock)
   if (knock.path.startsWith('/api'))

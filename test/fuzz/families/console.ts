@@ -13,7 +13,7 @@ import {
   poisoned,
 } from '../hostile.ts'
 import { insist } from '../invariants.ts'
-import { askConsole, type Knock, rows, token } from '../world.ts'
+import { askConsole, type FuzzRequest, rows, token } from '../world.ts'
 
 const zones = ['Asia/Shanghai', 'Europe/Paris', 'UTC', '+25:00', 'GMT+99', 'Mars/Olympus', '']
 const durations = [
@@ -114,7 +114,7 @@ const named = (chance: Random): string =>
 const spelled = (chance: Random, text: string): string =>
   chance.happens(0.5) ? encodeURIComponent(text.toWellFormed()) : text
 
-const questions: readonly ((chance: Random) => Knock)[] = [
+const questions: readonly ((chance: Random) => FuzzRequest)[] = [
   (chance) => ({
     method: 'GET',
     path: `/api/people/${spelled(chance, named(chance))}${chance.pick(['', '/timeline', '/', '/timeline/'])}`,
@@ -188,7 +188,7 @@ const run = async (chance: Random): Promise<void> => {
     ...(asked.method === 'PUT' ? { 'if-match': chance.pick(['*', '*', '"x"', '"v1.x"', '']) } : {}),
   }
   const rough = chance.happens(0.1)
-  const knock: Knock = { ...asked, headers: rough ? hostileHeaders(chance, signed) : signed }
+  const knock: FuzzRequest = { ...asked, headers: rough ? hostileHeaders(chance, signed) : signed }
   const { status } = await askConsole(knock)
   if (!genuine && authorization !== `Bearer ${token}`)
     insist(

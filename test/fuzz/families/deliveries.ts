@@ -4,7 +4,7 @@ import { receiverNamed } from '../../../shared/channels/receivers.ts'
 import { noon } from '../../channels/delivery.ts'
 import { queuedSamples, type Sample, samples } from '../../channels/samples.ts'
 import type { Random } from '../../simulation/random.ts'
-import { knockOf } from '../request-text.ts'
+import { httpRequestOf } from '../request-text.ts'
 import type { Family } from '../family.ts'
 import {
   another,
@@ -16,7 +16,7 @@ import {
   textMangled,
 } from '../hostile.ts'
 import { Broken, insist } from '../invariants.ts'
-import { at, connected, followed, knockAt, stored, takenIn } from '../world.ts'
+import { at, connected, followed, sendFuzzRequest, stored, takenIn } from '../world.ts'
 import type { HttpRequest } from '../../../shared/runtime/http.ts'
 import type { QueuedEvent } from '../../../shared/model/queued-event.ts'
 
@@ -68,7 +68,7 @@ const saidBy = ({ receivedAt: _receivedAt, ...said }: QueuedEvent): string => JS
  */
 const replayed = async (chance: Random, post: Post): Promise<void> => {
   const { asked, retried } = post.sample
-  const { queued, status } = await knockAt(knockOf(post.path, asked))
+  const { queued, status } = await sendFuzzRequest(httpRequestOf(post.path, asked))
   insist(status < 300 && queued.length > 0, `its example was answered with ${status}`)
   const once = await takenIn(queued)
   for (let times = chance.between(1, 3); times > 0; times -= 1) {
@@ -77,7 +77,9 @@ const replayed = async (chance: Random, post: Post): Promise<void> => {
       chance.pick([0, 1, 1000, 240_000, 360_000, 3_600_000, 86_400_000, 30 * 86_400_000]) +
       chance.below(1000)
     at(later)
-    const again = await knockAt(knockOf(post.path, chance.happens(0.5) ? asked : retried(later)))
+    const again = await sendFuzzRequest(
+      httpRequestOf(post.path, chance.happens(0.5) ? asked : retried(later)),
+    )
     const twice = await takenIn(again.queued)
     insist(once === twice, `said again, stored ${once} and then ${twice} times`)
   }
@@ -143,12 +145,12 @@ const readable = (body: Uint8Array): unknown => {
 /** Of what is signed nothing else is accepted than what was signed, and it has no effect beyond the first. */
 const forged = async (chance: Random, post: Post): Promise<void> => {
   const { asked, sealed, ambiguous } = post.sample
-  const { queued: authentic } = await knockAt(knockOf(post.path, asked))
+  const { queued: authentic } = await sendFuzzRequest(httpRequestOf(post.path, asked))
   const known = new Set(authentic.map(saidBy))
   const once = chance.happens(0.5) ? await takenIn(authentic) : undefined
   at(noon + chance.pick([0, 0, 60_000, -60_000, 86_400_000]))
   const path = chance.happens(0.95) ? post.path : textMangled(chance, post.path) || '/'
-  const { queued } = await knockAt(knockOf(path, tampered(chance, asked)))
+  const { queued } = await sendFuzzRequest(httpRequestOf(path, tampered(chance, asked)))
   const twice = await takenIn(queued)
   if (!sealed || ambiguous) return
   insist(
@@ -168,7 +170,7 @@ const unauthorised = async (chance: Random, post: Post): Promise<void> => {
     lacking === '' || chance.happens(0.5)
       ? without(asked.headers, lacking)
       : { ...asked.headers, [lacking]: '' }
-  const { status, queued } = await knockAt(knockOf(post.path, { ...asked, headers }))
+  const { status, queued } = await sendFuzzRequest(httpRequestOf(post.path, { ...asked, headers }))
   insist(status >= 400 && queued.length === 0, `without ${lacking || 'its secret'} the answer was ${status}`)
 }
 

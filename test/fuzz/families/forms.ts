@@ -6,7 +6,7 @@ import type { Random } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import { another, bytesMangled, hostileHeaders, hostileQuery, hostileText } from '../hostile.ts'
 import { insist } from '../invariants.ts'
-import { followed, type Knock, onceOnly, openPage, rows, signingSecret } from '../world.ts'
+import { followed, type FuzzRequest, onceOnly, openPage, rows, signingSecret } from '../world.ts'
 
 const email = 'li.lei@example.com'
 const known = { phone: '+8613800138000', company: 'Secretive Holding' }
@@ -77,7 +77,7 @@ const run = async (chance: Random): Promise<void> => {
   const page = chance.happens(0.1) ? (name === 'f' ? 'p' : 'f') : name
   const { type, body } = bodyOf(chance)
   const headers = { 'content-type': type, 'accept-language': chance.pick(['en', 'zh', hostileText(chance)]) }
-  const knock: Knock = {
+  const knock: FuzzRequest = {
     method: chance.pick(['GET', 'POST', 'POST', 'POST', 'HEAD', 'PUT', 'x']),
     path: `/${page}/${said}`,
     query: hostileQuery(chance),

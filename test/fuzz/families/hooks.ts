@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { Webhook } from 'standardwebhooks'
 import { callback, noon, sha1, signed, wecomSecrets, wecomXml, whsec } from '../../channels/delivery.ts'
 import type { Random } from '../../simulation/random.ts'
-import { knockOf, queryOf } from '../request-text.ts'
+import { httpRequestOf, queryOf } from '../request-text.ts'
 import type { Family } from '../family.ts'
 import {
   another,
@@ -15,11 +15,11 @@ import {
   withHostile,
 } from '../hostile.ts'
 import { insist } from '../invariants.ts'
-import { followed, type Knock, knockAt, onceOnly, sharedSecret, takenIn } from '../world.ts'
+import { followed, type FuzzRequest, sendFuzzRequest, onceOnly, sharedSecret, takenIn } from '../world.ts'
 import { hostileEvent } from './tracking.ts'
 
 /** A request as somebody may send it, and whether it is what was signed. */
-type Made = { readonly knock: Knock; readonly genuine: boolean }
+type Made = { readonly knock: FuzzRequest; readonly genuine: boolean }
 
 const hookEvent = (chance: Random): string =>
   hostileJson(
@@ -51,7 +51,7 @@ const hookEvent = (chance: Random): string =>
  * What an attacker does to something that was signed once; the id, the time and the signature of `forged` fit
  * nothing.
  */
-const tampered = (chance: Random, knock: Knock): Knock => {
+const tampered = (chance: Random, knock: FuzzRequest): FuzzRequest => {
   const { headers = {}, body = '' } = knock
   const name = chance.pick(['webhook-id', 'webhook-timestamp', 'webhook-signature'])
   const signature = headers['webhook-signature'] ?? ''
@@ -80,7 +80,7 @@ const tampered = (chance: Random, knock: Knock): Knock => {
 
 const standardWebhook = (chance: Random): Made => {
   const late = chance.happens(0.1)
-  const knock = knockOf(
+  const knock = httpRequestOf(
     '/hooks/standard-webhooks/crm',
     signed(hookEvent(chance), {
       id: chance.happens(0.7) ? `msg_${chance.below(50)}` : hostileText(chance),
@@ -158,7 +158,7 @@ const wecom = (chance: Random): Made => {
   ])
   const asked = callback(evil, chance.happens(0.6) ? {} : wrong)
   const genuine = chance.happens(0.6)
-  const knock = knockOf('/hooks/wecom/corp', asked)
+  const knock = httpRequestOf('/hooks/wecom/corp', asked)
   if (genuine) return { knock, genuine: true }
   const name = chance.pick(['msg_signature', 'timestamp', 'nonce'])
   const query = { ...asked.query, [name]: another(chance, asked.query[name] ?? '') }
@@ -166,10 +166,10 @@ const wecom = (chance: Random): Made => {
   return {
     genuine: false,
     knock: chance.pick([
-      () => knockOf('/hooks/wecom/corp', { ...asked, query }),
+      () => httpRequestOf('/hooks/wecom/corp', { ...asked, query }),
       () => ({ ...knock, query: hostileQuery(chance) }),
       () =>
-        knockOf('/hooks/wecom/corp', {
+        httpRequestOf('/hooks/wecom/corp', {
           ...asked,
           body: Buffer.from(text.replace('<Encrypt><![CDATA[', '<Encrypt><![CDATA[AAAA')),
         }),
@@ -187,8 +187,8 @@ const ways: readonly ((chance: Random) => Made)[] = [standardWebhook, segmentWeb
 const run = async (chance: Random): Promise<void> => {
   const { knock: made, genuine } = chance.pick(ways)(chance)
   const rough = chance.happens(0.1)
-  const knock: Knock = rough ? { ...made, headers: hostileHeaders(chance, made.headers ?? {}) } : made
-  const { queued } = await knockAt(knock)
+  const knock: FuzzRequest = rough ? { ...made, headers: hostileHeaders(chance, made.headers ?? {}) } : made
+  const { queued } = await sendFuzzRequest(knock)
   if (!genuine) insist(queued.length === 0, `something unsigned was accepted at ${knock.path}`)
   // What was not let in may have been damaged already: damaged once more it could be whole.
   if (queued.length === 0) return
@@ -199,14 +199,14 @@ const run = async (chance: Random): Promise<void> => {
 }
 
 /** The same, damaged on the way: whatever was signed is not this. */
-const broken = async (chance: Random, knock: Knock): Promise<void> => {
+const broken = async (chance: Random, knock: FuzzRequest): Promise<void> => {
   const body = bytesMangled(chance, Buffer.from(knock.body ?? ''))
   if (Buffer.from(knock.body ?? '').equals(body)) return
   const zipped = chance.happens(0.2)
     ? { ...knock, headers: { ...knock.headers, 'content-encoding': 'gzip' }, body: gzipSync(body) }
     : { ...knock, body }
   // Of WeCom's body only what is encrypted is signed: what stands around it may be anything.
-  const { queued } = await knockAt(zipped)
+  const { queued } = await sendFuzzRequest(zipped)
   if (!knock.path.includes('/wecom/') && !knock.path.includes('/segment-webhook/'))
     insist(queued.length === 0, 'a damaged body was accepted')
 }

@@ -13,7 +13,7 @@ import type { Random } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import { bytesMangled, hostileText, hostileValue, withHostile } from '../hostile.ts'
 import { Broken, insist } from '../invariants.ts'
-import { knockAt, takenIn } from '../world.ts'
+import { sendFuzzRequest, takenIn } from '../world.ts'
 import { basic } from '../../channels/delivery.ts'
 
 const quoted = (text: string): string => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
@@ -107,7 +107,7 @@ const run = async (chance: Random): Promise<void> => {
       verdict.outcome === 'accepted' ? verdict.calls.map(({ call }) => call) : [],
     )
     if (batch.length === 0) return
-    const { queued, status } = await knockAt({
+    const { queued, status } = await sendFuzzRequest({
       method: 'POST',
       path: '/v1/batch',
       headers: { authorization: basic },

@@ -4,7 +4,7 @@ import type { Random } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import { another, bytesMangled, hostileHeaders, hostileQuery, hostileText } from '../hostile.ts'
 import { insist } from '../invariants.ts'
-import { followed, type Knock, knockAt, onceOnly, signingSecret } from '../world.ts'
+import { followed, type FuzzRequest, sendFuzzRequest, onceOnly, signingSecret } from '../world.ts'
 
 /** A text of at most so many characters, of at least one. */
 const some = (chance: Random, most: number): string => hostileText(chance).slice(0, most) || 'x'
@@ -91,14 +91,14 @@ const run = async (chance: Random): Promise<void> => {
       hostileText(chance),
     ]),
   }
-  const knock: Knock = {
+  const knock: FuzzRequest = {
     method: chance.pick(['GET', 'POST', 'POST', 'HEAD', 'PUT', 'DELETE', 'x']),
     path: `/${crossed ? (leaving ? 'l' : 'u') : purpose}/${said}`,
     query: hostileQuery(chance),
     headers: chance.happens(0.1) ? hostileHeaders(chance, headers) : headers,
     body,
   }
-  const { result, status, queued } = await knockAt(knock)
+  const { result, status, queued } = await sendFuzzRequest(knock)
   if (!genuine || crossed) {
     // A mail client may add the bracket or the full stop behind an address: the token is what stands before
     // it.

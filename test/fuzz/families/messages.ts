@@ -156,7 +156,7 @@ const run = async (chance: Random): Promise<void> => {
   )
 }
 
-export const letters: Family = {
+export const messageFamily: Family = {
   name: 'letters',
   what: 'templates rendered, mails and robot messages written',
   weight: 10,

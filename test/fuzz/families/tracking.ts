@@ -14,7 +14,7 @@ import {
   withHostile,
 } from '../hostile.ts'
 import { asSegmentSays, insist } from '../invariants.ts'
-import { followed, type Knock, knockAt, onceOnly, rudderKey, takenIn } from '../world.ts'
+import { followed, type FuzzRequest, sendFuzzRequest, onceOnly, rudderKey, takenIn } from '../world.ts'
 
 const calls = [
   'identify',
@@ -152,14 +152,14 @@ const run = async (chance: Random): Promise<void> => {
     ...packing,
   }
   const signed = { ...base, ...(inHeader ? { authorization: basic(chance, key) } : {}) }
-  const knock: Knock = {
+  const knock: FuzzRequest = {
     method: chance.happens(0.97) ? 'POST' : chance.pick(['GET', 'PUT', 'OPTIONS', 'HEAD', 'post', 'TRACK']),
     path: chance.happens(0.97) ? `/v1/${call}` : `/v1/${hostileText(chance)}`,
     query: hostileQuery(chance),
     headers: chance.happens(0.15) ? hostileHeaders(chance, signed) : signed,
     body,
   }
-  const { result, status, queued } = await knockAt(knock)
+  const { result, status, queued } = await sendFuzzRequest(knock)
   if (!genuine && !inHeader)
     insist(queued.length === 0 || plain.includes(known), 'something unsigned was accepted')
   else if (!genuine) insist(queued.length === 0, 'something unsigned was accepted')

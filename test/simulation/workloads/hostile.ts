@@ -11,7 +11,7 @@ const day = 24 * hour
  * When the database begins to take what it refused, and when somebody asks for erasure (ms after the start).
  */
 export const takenAgain = 12 * hour
-export const asked = 14 * hour
+export const requestedErasures = 14 * hour
 export const ends = 18 * hour
 
 type Saying = {
@@ -246,7 +246,7 @@ export const hostileWorkload = (world: HostileWorld): HostileStory => {
     world.refused = new Set()
   })
   const erased = [chance.pick([`lead.id:${leaver}`, ...strangers(leaver)]), guest]
-  for (const name of erased) world.at(start + asked, () => world.ask(name))
+  for (const name of erased) world.at(start + requestedErasures, () => world.ask(name))
   for (let at = start; at < start + ends; at += hour) world.at(at, () => world.upkeep())
   return {
     touchpoints,

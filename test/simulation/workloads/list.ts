@@ -6,10 +6,10 @@ import { calm, type Odds } from '../faults.ts'
 import { PlaybookWorld } from '../playbook-world.ts'
 import { checkJourneys, checkMessages, checkTreatments } from '../oracle/invariants.ts'
 import { World } from '../world.ts'
-import { checkDoors, DoorsWorld, doorsWorkload } from './doors.ts'
+import { checkReceivers, ReceiversWorld, receiversWorkload } from './receivers.ts'
 import { checkGuests, guestsWorkload } from './guests.ts'
 import { HostileWorld, smallLimits } from './hostile-world.ts'
-import { asked, ends, hostileWorkload, takenAgain } from './hostile.ts'
+import { requestedErasures, ends, hostileWorkload, takenAgain } from './hostile.ts'
 import { checkAll, checkBounds, checkErased, checkOthers } from './hostile-checks.ts'
 import { checkLeaving, LeavingWorld, leavingWorkload } from './leaving.ts'
 import { journeysWorkload, type Accepted } from './journeys.ts'
@@ -202,16 +202,16 @@ const doors: Workload = {
   name: 'doors',
   what: 'vendors of every channel at their doors, who come again until they are heard, and now and then when they were',
   run: async (seed) => {
-    const world = new DoorsWorld({
+    const world = new ReceiversWorld({
       ...settings(seed, aPolicy({ lostAfter: 'P2D' })),
       start: noon,
       odds: oddsOf(seed, mixed),
     })
-    doorsWorkload(world)
+    receiversWorkload(world)
     outage(world)
     await world.play(noon + 2 * day)
     await world.quiet()
-    await checkJourneys(world, await checkDoors(world, noon))
+    await checkJourneys(world, await checkReceivers(world, noon))
     return ran(world)
   },
 }
@@ -255,7 +255,7 @@ const hostile: Workload = {
     }
     await until(wednesday + takenAgain - 1, 3)
     await checkOthers(world, story)
-    await until(wednesday + asked - 1, 10)
+    await until(wednesday + requestedErasures - 1, 10)
     const before = await checkAll(world, story)
     await until(wednesday + ends, 12)
     await checkErased(world, story, before)

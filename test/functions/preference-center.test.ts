@@ -5,7 +5,7 @@ import { log } from '../../shared/runtime/log.ts'
 import { following, sign, unsubscribing } from '../../shared/signed-links/token.ts'
 import { keysOf, noon, reading, request } from '../channels/delivery.ts'
 import { vectorWith } from '../channels/vectors.ts'
-import { knockWith, signingSecret, world } from './send-request.ts'
+import { sendRequest, signingSecret, world } from './send-request.ts'
 
 const token = sign(unsubscribing, { m: 'm1', a: 'alias', e: 'li@example.com', c: 'marketing' }, signingSecret)
 const oneClick = 'List-Unsubscribe=One-Click'
@@ -32,7 +32,7 @@ describe('one click takes an address off the list', () => {
       }),
     )
     const { deps, queued } = world()
-    const answer = await knockWith(deps, post(vector.request))
+    const answer = await sendRequest(deps, post(vector.request))
     expect(answer.statusCode).toBe(vector.expect.responseStatus)
     expect(Object.keys(answer.headers ?? {})).not.toEqual(expect.arrayContaining(['set-cookie', 'location']))
     expect(answer.cookies).toBeUndefined()
@@ -56,17 +56,21 @@ describe('one click takes an address off the list', () => {
     const body =
       '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
     expect(
-      (await knockWith(deps, post({ headers: { 'content-type': 'multipart/form-data; boundary=b' }, body })))
-        .statusCode,
+      (
+        await sendRequest(
+          deps,
+          post({ headers: { 'content-type': 'multipart/form-data; boundary=b' }, body }),
+        )
+      ).statusCode,
     ).toBe(200)
     expect(queued).toHaveLength(1)
   })
 
   it('twice is once; but after coming back, the same link works again', async () => {
     const { deps, queued } = world()
-    await knockWith(deps, post())
-    await knockWith({ ...deps, now: () => noon + 600_000 }, post())
-    await knockWith({ ...deps, now: () => noon + 86_400_000 }, post())
+    await sendRequest(deps, post())
+    await sendRequest({ ...deps, now: () => noon + 600_000 }, post())
+    await sendRequest({ ...deps, now: () => noon + 86_400_000 }, post())
     const keys = keysOf((await Promise.all(queued.map(reading))).flat())
     expect(keys[1]).toBe(keys[0])
     expect(keys[2]).not.toBe(keys[0])
@@ -76,7 +80,7 @@ describe('one click takes an address off the list', () => {
     'a %s shows a page that asks, in both languages, and changes nothing',
     async (method) => {
       const { deps, queued } = world()
-      const answer = await knockWith(deps, request({ method, path }))
+      const answer = await sendRequest(deps, request({ method, path }))
       expect(answer).toMatchObject({
         statusCode: 200,
         headers: {
@@ -115,7 +119,7 @@ describe('one click takes an address off the list', () => {
     ['PUT', post({ method: 'PUT' }), 405],
   ])('%s changes nothing', async (_, asked, status) => {
     const { deps, queued } = world()
-    const answer = await knockWith(deps, asked)
+    const answer = await sendRequest(deps, asked)
     expect(answer).toMatchObject({
       statusCode: status,
       headers: { 'content-type': 'text/html; charset=utf-8' },
@@ -129,12 +133,15 @@ describe('one click takes an address off the list', () => {
         throw new RetryableError('away')
       },
     })
-    expect(await knockWith(deps, post())).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } })
+    expect(await sendRequest(deps, post())).toMatchObject({
+      statusCode: 503,
+      headers: { 'retry-after': '30' },
+    })
   })
 
   it('shows no page that could do anything but ask', async () => {
     const { deps } = world()
-    const { body, headers } = await knockWith(deps, request({ method: 'GET', path }))
+    const { body, headers } = await sendRequest(deps, request({ method: 'GET', path }))
     expect(body).not.toMatch(/<script|<img|<link|https?:/)
     expect(headers?.['content-security-policy']).toContain("default-src 'none'")
   })
@@ -152,7 +159,7 @@ describe('a tracked link', () => {
 
   it('leads where it states, and reports who went there and why', async () => {
     const { deps, queued } = world()
-    expect(await knockWith(deps, get())).toMatchObject({
+    expect(await sendRequest(deps, get())).toMatchObject({
       statusCode: 302,
       headers: { location: target, 'cache-control': 'no-store' },
       body: '',
@@ -175,14 +182,14 @@ describe('a tracked link', () => {
     ['who says nothing', get({ headers: {} })],
   ])('%s is a machine', async (_, asked) => {
     const { deps, queued } = world()
-    expect((await knockWith(deps, asked)).statusCode).toBe(302)
+    expect((await sendRequest(deps, asked)).statusCode).toBe(302)
     expect((await Promise.all(queued.map(reading))).flat()).toMatchObject([{ props: { grade: 'machine' } }])
   })
 
   it('followed again within the minute is followed once; the human after the machine still counts', async () => {
     const { deps, queued } = world()
-    for (const asked of [get({ method: 'HEAD' }), get(), get()]) await knockWith(deps, asked)
-    await knockWith({ ...deps, now: () => noon + 60_000 }, get())
+    for (const asked of [get({ method: 'HEAD' }), get(), get()]) await sendRequest(deps, asked)
+    await sendRequest({ ...deps, now: () => noon + 60_000 }, get())
     expect(new Set(keysOf((await Promise.all(queued.map(reading))).flat())).size).toBe(3)
   })
 
@@ -200,7 +207,7 @@ describe('a tracked link', () => {
     ['that is a way off the list', `/l/${token}`],
   ])('%s leads nowhere', async (_, wrong) => {
     const { deps, queued } = world()
-    const answer = await knockWith(deps, get({ path: wrong }))
+    const answer = await sendRequest(deps, get({ path: wrong }))
     expect(answer.statusCode).toBe(404)
     expect(answer.headers).not.toHaveProperty('location')
     expect(queued).toEqual([])
@@ -212,7 +219,7 @@ describe('a tracked link', () => {
         throw new RetryableError('away')
       },
     })
-    expect((await knockWith(deps, get())).statusCode).toBe(302)
+    expect((await sendRequest(deps, get())).statusCode).toBe(302)
     expect(log.error).toHaveBeenCalledOnce()
   })
 })

@@ -14,7 +14,7 @@ const hour = 60 * minute
  * A world at whose doors vendors knock as they do: again when they were not heard, and now and then again
  * when they were.
  */
-export class DoorsWorld extends World {
+export class ReceiversWorld extends World {
   /** What was acknowledged. */
   readonly acknowledged = new Set<Sample>()
 
@@ -43,7 +43,7 @@ export class DoorsWorld extends World {
 const some = (chance: Random, names: readonly string[]): string[] => names.filter(() => chance.happens(0.35))
 
 /** Some channels, each with its own authentic delivery. */
-export const doorsWorkload = (world: DoorsWorld): void => {
+export const receiversWorkload = (world: ReceiversWorld): void => {
   const { chance } = world
   for (const name of some(chance, Object.keys(samples).sort())) {
     const sample = samples[name]
@@ -52,14 +52,14 @@ export const doorsWorkload = (world: DoorsWorld): void => {
 }
 
 /** What the deliveries that were acknowledged are worth, each told once. */
-const worth = async (world: DoorsWorld, at: number): Promise<Touchpoint[]> =>
+const worth = async (world: ReceiversWorld, at: number): Promise<Touchpoint[]> =>
   (await Promise.all([...world.acknowledged].map(({ retried, to }) => delivered(retried(at), to, at)))).flat()
 
 /**
  * Checks that all that was acknowledged is stored, once, and nothing else; returns what the other checks want
  * to know.
  */
-export const checkDoors = async (world: DoorsWorld, at: number): Promise<Accepted> => {
+export const checkReceivers = async (world: ReceiversWorld, at: number): Promise<Accepted> => {
   const wanted = new Set(keysOf(await worth(world, at)))
   const touchpoints = [...world.memory.everything('touchpoints')].map(touchpointOf)
   const stored = new Set(keysOf(touchpoints))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { runJobs } from '../../shared/runtime/jobs.ts'
 
-describe('chores', () => {
+describe('jobs', () => {
   it('are all done, whatever becomes of the others, and state how much a person should look at', async () => {
     const heard: unknown[] = []
     const attention = await runJobs(
