@@ -289,7 +289,7 @@ describe('the architecture', () => {
   })
 
   it('describes tests without private words', () => {
-    const plain = new Set(['asked', 'asking', 'hear', 'heard', 'hears', 'bring', 'brings'])
+    const ordinary = new Set(['asked', 'asking', 'hear', 'heard', 'hears', 'bring', 'brings'])
     const titles = inside('test')
       .filter((file) => file.endsWith('.test.ts') || file.endsWith('.test.tsx'))
       .flatMap((file) =>
@@ -303,7 +303,7 @@ describe('the architecture', () => {
         title
           .toLowerCase()
           .split(/[^a-z]+/)
-          .some((word) => privateWords.has(word) && !plain.has(word)),
+          .some((word) => privateWords.has(word) && !ordinary.has(word)),
       ),
     ).toEqual([])
   })

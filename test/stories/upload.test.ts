@@ -86,6 +86,8 @@ it(
     })
     expect(told.rejections).toHaveLength(6)
     expect(told.rejections[0]).toEqual({
+      code: 'cell.unusable',
+      params: { column: '手机' },
       line: 9,
       en: expect.stringContaining('nobody is named'),
       zh: expect.stringContaining('没有说明是谁'),

@@ -30,14 +30,7 @@ export const controlInbox = (inbox: Inbox, ses: Ses): InboxControl => {
       if (mail?.kind !== 'email') return false
       const given = isObject(about) ? about : {}
       const link = event === 'click' && textAt(given, 'link') === undefined ? linksIn(mail)[0] : undefined
-      await ses.happen(
-        mail,
-        event,
-        omitUndefined({
-          ...given,
-          link,
-        }),
-      )
+      await ses.happen(mail, event, { ...given, ...omitUndefined({ link }) })
       return true
     }
   return {
