@@ -2,9 +2,10 @@ import type { AttributeValue, DynamoDBRecord } from 'aws-lambda'
 import * as z from 'zod'
 import { itemOf } from './item.ts'
 import { isRefusalKey } from './keys.ts'
-import type { Item, Value } from './store.ts'
+import type { Item, Key, Value } from './store.ts'
 import { touchpointOf } from './touchpoint-item.ts'
 import type { StreamRecord } from '../model/stream-record.ts'
+import type { Touchpoint } from '../model/touchpoint.ts'
 
 /** A refusal lies under its channel and day: its key says all that is counted of it. */
 const refusal = z.tuple([z.literal('refused'), z.string(), z.iso.date()])
@@ -50,3 +51,45 @@ export const streamRecords = (
       return []
     }
   })
+
+/** What happened to the log: a touchpoint was stored, or a row was deleted before it expired. */
+export type LogChange = { readonly seq: string } & (
+  { readonly touchpoint: Touchpoint; readonly expiresAt: number } | { readonly deleted: Key }
+)
+
+const stored = z.object({ ttl: z.number() })
+const deletedKey = z.object({ pk: z.string(), sk: z.string() })
+
+/** Who deletes expired items, as DynamoDB names itself in the records of a stream. */
+const expiry = 'dynamodb.amazonaws.com'
+
+/**
+ * The stored touchpoints and deletions in a Lambda event of the table's stream, in order. Expired items and
+ * refused events are left out. A record that cannot be read is reported and skipped.
+ */
+export const logChanges = (
+  records: readonly DynamoDBRecord[],
+  report: (seq: string, error: unknown) => void,
+): LogChange[] =>
+  records.flatMap((record): LogChange[] => {
+    const seq = record.dynamodb?.SequenceNumber
+    if (seq === undefined) return []
+    try {
+      return changeIn(record, seq)
+    } catch (error) {
+      report(seq, error)
+      return []
+    }
+  })
+
+const changeIn = ({ eventName, dynamodb, userIdentity }: DynamoDBRecord, seq: string): LogChange[] => {
+  const { Keys: keys, NewImage: image } = dynamodb ?? {}
+  if (eventName === 'REMOVE' && keys && userIdentity?.principalId !== expiry) {
+    const deleted = deletedKey.parse(fieldsOf(keys))
+    return isRefusalKey(deleted) ? [] : [{ seq, deleted }]
+  }
+  if (eventName !== 'INSERT' || !image) return []
+  const item = itemOf(fieldsOf(image))
+  if (isRefusalKey(item)) return []
+  return [{ seq, touchpoint: touchpointOf(item), expiresAt: stored.parse(item).ttl * 1000 }]
+}

@@ -1,27 +1,15 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { type Files, opensFor } from './presigned-files.ts'
-import { impatient } from './client-options.ts'
+import { s3Client } from './s3-client.ts'
 import { toRetryable } from '../dynamodb/aws-errors.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const incoming = (id: string): string => `incoming/${id}`
 const reports = (id: string): string => `reports/${id}.csv`
 
-/**
- * Fifty megabytes take longer than what others answer. A checksum asked of the SDK would be signed, and be
- * that of nothing.
- */
-const clientOf = (): S3Client =>
-  new S3Client({
-    ...impatient,
-    requestHandler: { ...impatient.requestHandler, requestTimeout: 60_000 },
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  })
-
 /** The files in a bucket. */
-export const createFileStore = (Bucket: string, client = clientOf()): Files => ({
+export const createFileStore = (Bucket: string, client = s3Client()): Files => ({
   placeFor: async (id, bytes) => {
     const headers = { 'if-none-match': '*' }
     const put = new PutObjectCommand(
