@@ -1,8 +1,10 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
+import { ExportTouchpoints } from './constructs/functions/export-touchpoints.ts'
 import { ImportFile } from './constructs/functions/import-file.ts'
 import { raiseBudgetAlarm } from './constructs/budget.ts'
+import { CompactAnalytics } from './constructs/functions/compact-analytics.ts'
 import { Console } from './constructs/functions/console.ts'
 import { EventBusConstruct } from './constructs/event-bus.ts'
 import { ProjectJourneys } from './constructs/functions/project-journeys.ts'
@@ -38,7 +40,7 @@ export class StatelessStack extends Stack {
     super(scope, id, props)
     const {
       parameters,
-      kept: { tables, secrets, imports, endpoint, customerKey },
+      kept: { tables, secrets, imports, analytics, endpoint, customerKey },
     } = props
     const logRetention = parameters.logRetentionDays
     const key = customerKey?.keyFor(this)
@@ -69,6 +71,7 @@ export class StatelessStack extends Stack {
       tables,
       secrets,
       imports,
+      analytics,
       publicApi,
       connections: new ConnectionSecrets(prefixOf(parameters)),
       queues: new Queues(this, 'Queues', defaults),
@@ -92,6 +95,8 @@ export class StatelessStack extends Stack {
     new PollChannels(this, 'Pull', context)
     new MeasureDataQuality(this, 'Survey', context)
     new ImportFile(this, 'BringIn', context)
+    new ExportTouchpoints(this, 'Export', context)
+    new CompactAnalytics(this, 'Compact', context)
     const synchronous = [webhook.fn, projectJourneys.fn, console.fn, preferences.fn]
     new Throttles(this, 'Throttles', { alarms, functions: synchronous, tables })
   }

@@ -45,6 +45,7 @@ const layers = [
   'teams',
   'journeys',
   'detectors',
+  'analytics',
   'signed-links',
   'channels',
   'senders',

@@ -17,6 +17,7 @@ export class Queues extends Construct {
   readonly sendCrm: WorkQueue
   readonly imports: WorkQueue
   readonly followParked: DeadLetterQueue
+  readonly exportParked: DeadLetterQueue
 
   constructor(scope: Construct, id: string, defaults: FunctionDefaults) {
     super(scope, id)
@@ -73,11 +74,16 @@ export class Queues extends Construct {
       impact: 'Stored touchpoints could not be projected for 23 hours. Interruptions are not detected.',
       runbook: 'follow-parked',
     })
-    acknowledge(
-      this.followParked.queue,
-      'AwsSolutions-SQS3',
-      'This is the dead-letter queue of a stream, which the validator does not recognise as one.',
-    )
+    this.exportParked = new DeadLetterQueue(this, 'ExportParked', defaults, {
+      impact: 'Stored touchpoints could not be copied for 23 hours. They are missing from analyses.',
+      runbook: 'export-parked',
+    })
+    for (const { queue } of [this.followParked, this.exportParked])
+      acknowledge(
+        queue,
+        'AwsSolutions-SQS3',
+        'This is the dead-letter queue of a stream, which the validator does not recognise as one.',
+      )
   }
 
   private senderQueues(defaults: FunctionDefaults): Readonly<Record<Via, WorkQueue>> {

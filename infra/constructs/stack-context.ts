@@ -2,6 +2,7 @@ import type { Parameters } from '../parameters.ts'
 import type { EventBusConstruct } from './event-bus.ts'
 import type { PublicApi } from './public-api.ts'
 import type { FunctionDefaults } from './base/function-defaults.ts'
+import type { AnalyticsBucket } from './analytics-bucket.ts'
 import type { ImportBucket } from './import-bucket.ts'
 import type { Queues } from './queues.ts'
 import type { ConnectionSecrets, Secrets } from './secrets.ts'
@@ -16,6 +17,7 @@ export interface StackContext {
   readonly connections: ConnectionSecrets
   readonly queues: Queues
   readonly imports: ImportBucket
+  readonly analytics: AnalyticsBucket
   readonly bus: EventBusConstruct
   readonly publicApi: PublicApi
 }

@@ -69,6 +69,14 @@ export class Tables extends Construct {
   }
 }
 
+/** How many records of a stream a function gets at once, and how long they are gathered. */
+export interface StreamBatches {
+  readonly size: number
+  readonly window: Duration
+  /** With a tumbling window the event names its shard. */
+  readonly tumblingWindow?: Duration
+}
+
 /** A table with on-demand capacity that is retained when its stack is removed. */
 export class ProtectedTable extends Construct {
   readonly table: Table
@@ -171,10 +179,9 @@ export class ProtectedTable extends Construct {
   }
 
   /**
-   * Invokes the function with new items, in order. A shard is never processed in parallel, because counters
-   * hold a checkpoint for each shard. The tumbling window makes the event name its shard.
+   * Invokes the function with the changes of the table, in order: a shard is never processed in parallel.
    */
-  addStreamConsumer(fn: AppFunction, parked: DeadLetterQueue): void {
+  addStreamConsumer(fn: AppFunction, parked: DeadLetterQueue, batches: StreamBatches): void {
     const { tableStreamArn } = this.table
     if (tableStreamArn === undefined) throw new Error(`${this.node.path} has no stream`)
     const streamArn = readOnce(fn, this, `Tables${this.node.id}StreamArn`, tableStreamArn)
@@ -192,11 +199,11 @@ export class ProtectedTable extends Construct {
       target: fn.lambda,
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize: 250,
-      maxBatchingWindow: Duration.seconds(1),
+      batchSize: batches.size,
+      maxBatchingWindow: batches.window,
       parallelizationFactor: 1,
       bisectBatchOnError: false,
-      tumblingWindow: Duration.seconds(60),
+      ...omitUndefined({ tumblingWindow: batches.tumblingWindow }),
       reportBatchItemFailures: true,
       maxRecordAge: Duration.hours(23),
       onFailure: { bind: () => ({ destination: parked.queue.queueArn }) },

@@ -14,6 +14,7 @@ export const environment = /* @__PURE__ */ (() =>
     'SEND_CRM_QUEUE_URL',
     'IMPORTS_QUEUE_URL',
     'IMPORTS_BUCKET',
+    'ANALYTICS_BUCKET',
     'WAITING_QUEUE_URLS',
     'PARKED_QUEUE_URLS',
     'BUS_NAME',
@@ -53,6 +54,8 @@ export const functionNames = /* @__PURE__ */ (() =>
     'preference-center',
     'measure-data-quality',
     'import-file',
+    'export-touchpoints',
+    'compact-analytics',
   ] as const)()
 
 export type FunctionName = (typeof functionNames)[number]

@@ -16,7 +16,7 @@ export class ProjectJourneys extends Construct {
       timeout: Duration.seconds(120),
       memory: 512,
     }))
-    tables.touchpoints.addStreamConsumer(fn, queues.followParked)
+    tables.touchpoints.addStreamConsumer(fn, queues.followParked, projectionBatches)
     tables.touchpoints.grantQuery(fn)
     // A change of an event becomes a touchpoint of everyone who registered.
     tables.touchpoints.grantPut(fn)
@@ -41,6 +41,13 @@ export class ProjectJourneys extends Construct {
       threshold: Duration.minutes(10).toMilliseconds(),
     })
   }
+}
+
+/** Counters hold a checkpoint for each shard, which the event of a tumbling window names. */
+const projectionBatches = {
+  size: 250,
+  window: Duration.seconds(1),
+  tumblingWindow: Duration.seconds(60),
 }
 
 /**

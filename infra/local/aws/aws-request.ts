@@ -63,7 +63,11 @@ const restOperation = (message: IncomingMessage): { service: Service; operation:
 const queryOf = ({ url = '/' }: IncomingMessage): URLSearchParams =>
   new URLSearchParams(url.split('?')[1] ?? '')
 
-const onObjects: Readonly<Record<string, string>> = { PUT: 'PutObject', GET: 'GetObject' }
+const onObjects: Readonly<Record<string, string>> = {
+  PUT: 'PutObject',
+  GET: 'GetObject',
+  DELETE: 'DeleteObject',
+}
 
 /**
  * S3 speaks by method and path, `/bucket/key`; signed in a header, or in an address that was given to
@@ -71,10 +75,11 @@ const onObjects: Readonly<Record<string, string>> = { PUT: 'PutObject', GET: 'Ge
  */
 const objectOperation = (message: IncomingMessage): { service: Service; operation: string } | undefined => {
   const said = `${message.headers.authorization ?? ''}${queryOf(message).get('X-Amz-Credential') ?? ''}`
+  if (!said.includes('/s3/aws4_request')) return undefined
+  if (message.method === 'GET' && queryOf(message).get('list-type') === '2')
+    return { service: 's3', operation: 'ListBucket' }
   const operation = onObjects[message.method ?? '']
-  return operation !== undefined &&
-    said.includes('/s3/aws4_request') &&
-    /^\/[^/?]+\/[^?]/.test(message.url ?? '')
+  return operation !== undefined && /^\/[^/?]+\/[^?]/.test(message.url ?? '')
     ? { service: 's3', operation }
     : undefined
 }

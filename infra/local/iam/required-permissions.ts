@@ -35,7 +35,10 @@ export const requiredPermissions = (
       return [
         {
           action: `s3:${request.operation}`,
-          resource: account.arn('s3', decodeURIComponent(request.url.split('?')[0]?.slice(1) ?? '')),
+          resource: account.arn(
+            's3',
+            decodeURIComponent(request.url.split('?')[0]?.slice(1) ?? '').replace(/\/$/, ''),
+          ),
         },
       ]
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { dirname, join } from 'node:path'
 import type { AwsRequest } from '../aws/aws-request.ts'
@@ -7,6 +7,7 @@ import type { Bus } from '../events/event-bus.ts'
 import { at, listAt } from '../json.ts'
 import { type AwsAnswer, awsError } from '../aws/aws-error.ts'
 import type { World } from '../template/template.ts'
+import { listObjects } from './list-objects.ts'
 
 /**
  * S3, as far as files are put and fetched: kept in a folder. The engine that keeps the queues knows S3 too,
@@ -78,6 +79,16 @@ export const createObjects = (
       body: await readFile(file),
     }
   }
+  const remove = async ({ url }: AwsRequest): Promise<AwsAnswer> => {
+    await rm(fileOf(url), { force: true })
+    return { status: 204, headers: {}, body: Buffer.alloc(0) }
+  }
+  const answers: Readonly<Record<string, (request: AwsRequest) => Promise<AwsAnswer>>> = {
+    PutObject: put,
+    GetObject: get,
+    DeleteObject: remove,
+    ListBucket: ({ url }) => listObjects(join(folder, encodeURIComponent(bucketIn(url))), url),
+  }
   const allowing = (
     message: Pick<IncomingMessage, 'headers'>,
     url: string,
@@ -96,7 +107,7 @@ export const createObjects = (
     handle: async (request) => {
       const refused = wrongly(request, now())
       if (refused) return refused
-      const answered = request.operation === 'PutObject' ? await put(request) : await get(request)
+      const answered = await (answers[request.operation] ?? get)(request)
       return {
         ...answered,
         headers: {

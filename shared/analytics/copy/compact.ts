@@ -50,7 +50,10 @@ export const compactCopy = async (deps: CompactDeps, now: number): Promise<Compa
   let recheck: readonly string[] = manifest.recheck
   for (let first = true; first || hasTimeLeft(); first = false) {
     const chunk = await nextChunk(files, now)
-    if (chunk.length === 0 && !first) break
+    if (chunk.length === 0 && !first) {
+      await saveManifest(files, { ...manifest, compactedAt: now })
+      break
+    }
     const aliases = aliasesToLookUp((await finalChanges(files, chunk)).rows)
     const looked = await lookUpPeople(people, manifest, [...new Set([...aliases, ...recheck])])
     const later = first ? aliases : [...new Set([...manifest.recheck, ...aliases])]
@@ -104,7 +107,6 @@ const writePending = async (
     finished: pending.files,
     clean: [...new Set([...manifest.clean, ...moves.from])],
     parts: { ...manifest.parts, ...written },
-    compactedAt: now,
   }
   await saveManifest(files, switched)
   return {

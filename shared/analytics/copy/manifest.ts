@@ -23,7 +23,7 @@ const manifestSchema = z.object({
   v: z.literal(1),
   /** When the copy began (ms UTC): touchpoints received before it may be missing. */
   since: z.int(),
-  /** When the last compaction ended (ms UTC). */
+  /** When a compaction last sorted everything that was there (ms UTC); 0 before the first. */
   compactedAt: z.int(),
   /** alias → person, for aliases that belong to the person of another alias. */
   people: z.record(z.string(), z.string()),
@@ -53,7 +53,7 @@ export type Manifest = z.infer<typeof manifestSchema>
 export const emptyManifest = (now: number): Manifest => ({
   v: 1,
   since: now,
-  compactedAt: now,
+  compactedAt: 0,
   people: {},
   recheck: [],
   clean: [],
