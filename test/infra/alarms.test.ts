@@ -31,7 +31,9 @@ describe('an alarm', () => {
     const named = alarms.map((alarm) => said(alarm)?.['anchor'])
     expect(new Set(named).size).toBe(named.length)
     expect(
-      anchors.filter((anchor) => /-(parked|late|failing|silent|throttled|rate)$/.test(anchor)).sort(),
+      anchors
+        .filter((anchor) => /-(parked|late|failing|silent|throttled|rate|mismatch)$/.test(anchor))
+        .sort(),
     ).toEqual([...named].sort())
   })
 
@@ -65,6 +67,7 @@ describe('an alarm', () => {
   it('reports silence where a schedule must run: OK becomes INSUFFICIENT_DATA, and a new alarm begins there', () => {
     const silent = alarms.filter(({ Properties }) => Properties['TreatMissingData'] === 'missing')
     expect(silent.map((alarm) => said(alarm)?.['anchor']).sort()).toEqual([
+      'compaction-failing',
       'pull-failing',
       'survey-failing',
       'sweep-failing',

@@ -66,6 +66,7 @@ describe('a function', () => {
         functionNamed(stateless, 'maintenance').id,
         functionNamed(stateless, 'poll-channels').id,
         functionNamed(stateless, 'measure-data-quality').id,
+        functionNamed(stateless, 'compact-analytics').id,
       ].sort(),
     )
     for (const { Properties } of asynchronous)
@@ -73,7 +74,8 @@ describe('a function', () => {
     for (const name of ['sweep', 'poll-channels'] as const)
       expect(functionNamed(stateless, name).Properties['Timeout']).toBeLessThan(60)
     expect(functionNamed(stateless, 'maintenance').Properties['Timeout']).toBeLessThan(300)
-    expect(functionNamed(stateless, 'measure-data-quality').Properties['Timeout']).toBeLessThan(900)
+    for (const name of ['measure-data-quality', 'compact-analytics'] as const)
+      expect(functionNamed(stateless, name).Properties['Timeout']).toBeLessThan(900)
   })
 })
 

@@ -62,11 +62,13 @@ describe('what we remember', () => {
     const remembering = /^AWS::(DynamoDB|SecretsManager|S3|KMS|RDS|EFS)::/
     expect(Object.values(stateless.Resources).filter(({ Type }) => remembering.test(Type))).toEqual([])
     const everything = both('aws-cn').flatMap((template) => Object.values(template.Resources))
-    expect(everything.filter(({ Type }) => remembering.test(Type))).toHaveLength(7)
+    expect(everything.filter(({ Type }) => remembering.test(Type))).toHaveLength(9)
   })
 
   it('keeps its logical ids, for a new id is a new, empty resource', () => {
     expect(Object.keys(synthesised['aws-cn'].stateful.Resources).sort()).toEqual([
+      'AnalyticsBucket',
+      'AnalyticsBucketPolicy',
       'FrontDoorApi',
       'ImportsBucket',
       'ImportsBucketPolicy',
@@ -81,6 +83,7 @@ describe('what we remember', () => {
         .map(({ id }) => id)
         .sort(),
     ).toEqual([
+      'QueuesExportParkedQueue',
       'QueuesFollowParkedQueue',
       'QueuesImportsQueue',
       'QueuesMendParkedQueue',

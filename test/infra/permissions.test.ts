@@ -22,6 +22,11 @@ const allowed = [
     actions: ['s3:GetObject', 's3:PutObject'],
     because: 'every file has a key that is made when it is announced',
   },
+  {
+    resource: /^arn:<AWS::Partition>:s3:::<ReadAnalyticsBucketName>\/touchpoints\/(recent\/)?\*$/,
+    actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    because: 'the names of the files come from the data: sequence numbers, months and buckets',
+  },
 ]
 
 const explains = ({ resource, actions }: (typeof allowed)[number], action: string, name: string): boolean =>
@@ -37,6 +42,23 @@ const able = (action: string) =>
 
 /** What each function may do, beside writing its own log. */
 const may: Record<string, readonly string[]> = {
+  'export-touchpoints': [
+    'dynamodb:DescribeStream',
+    'dynamodb:GetRecords',
+    'dynamodb:GetShardIterator',
+    'dynamodb:ListStreams',
+    's3:PutObject',
+    'sqs:SendMessage',
+  ],
+  'compact-analytics': [
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    's3:DeleteObject',
+    's3:GetObject',
+    's3:ListBucket',
+    's3:PutObject',
+  ],
   webhook: ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   'preference-center': [
     'dynamodb:GetItem',
@@ -138,12 +160,15 @@ describe('a role', () => {
   it('lets the console put files and fetch reports, and the person who brings files in the other way about', () => {
     expect(onFiles('console')).toEqual(['s3:PutObject incoming/*', 's3:GetObject reports/*'])
     expect(onFiles('import-file')).toEqual(['s3:GetObject incoming/*', 's3:PutObject reports/*'])
-    expect([...able('s3:GetObject'), ...able('s3:PutObject')]).toEqual([
+    expect(onFiles('export-touchpoints')).toEqual(['s3:PutObject touchpoints/recent/*'])
+    expect(able('s3:GetObject')).toEqual(['console', 'import-file', 'compact-analytics'])
+    expect(able('s3:PutObject')).toEqual([
       'console',
       'import-file',
-      'console',
-      'import-file',
+      'export-touchpoints',
+      'compact-analytics',
     ])
+    expect(able('s3:DeleteObject')).toEqual(['compact-analytics'])
   })
 
   it('lets the person who brings files in write nothing of the state but how far they are', () => {

@@ -2,7 +2,7 @@ import { queueOf, senders } from '../../shared/runtime/sender-list.ts'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { synthesised } from './synthesised.ts'
-import { type Found, functionNamed, ofType, target, the, variablesOf } from './template.ts'
+import { type Found, functionNamed, ofType, target, variablesOf } from './template.ts'
 
 const { stateless } = synthesised.aws
 const queues = ofType(stateless, 'AWS::SQS::Queue')
@@ -16,21 +16,21 @@ const parkedOf = (queue: Found): string | undefined => {
 const onFailure = z.object({
   DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.unknown() }) }),
 })
-const following = the(
-  stateless,
-  'AWS::Lambda::EventSourceMapping',
+const consumers = ofType(stateless, 'AWS::Lambda::EventSourceMapping').filter(
   ({ Properties }) => 'StartingPosition' in Properties,
 )
-const followParked = target(onFailure.parse(following.Properties).DestinationConfig.OnFailure.Destination)
-const parked = [...queues.flatMap((queue) => parkedOf(queue) ?? []), followParked]
+const parkedByStream = consumers.map(({ Properties }) =>
+  target(onFailure.parse(Properties).DestinationConfig.OnFailure.Destination),
+)
+const parked = [...queues.flatMap((queue) => parkedOf(queue) ?? []), ...parkedByStream]
 const working = queues.filter(({ id }) => !parked.includes(id))
 
 describe('a queue', () => {
   it('has a dead-letter queue of its own, except that files share the one of touchpoints', () => {
     const expected = 4 + senders.length
     expect(working).toHaveLength(expected)
-    expect(new Set(parked).size).toBe(expected)
-    expect(parked).toHaveLength(expected + 1)
+    expect(new Set(parked).size).toBe(expected + 1)
+    expect(parked).toHaveLength(expected + 2)
   })
 
   it.each(working)(

@@ -51,7 +51,9 @@ const explained: readonly { readonly because: string; readonly covers: (grant: G
   {
     because: "Lambda itself parks what a stream's consumer could not do for a day",
     covers: ({ function: name, action, resource }) =>
-      name === 'project-journeys' && action === 'sqs:SendMessage' && resource.endsWith('ParkedQueue'),
+      ['project-journeys', 'export-touchpoints'].includes(name) &&
+      action === 'sqs:SendMessage' &&
+      resource.endsWith('ParkedQueue'),
   },
   {
     because: 'a company may have verified its domain, its address, or both: either is enough',

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../runtime/time-buckets.ts'
 import { mapConcurrent } from '../../runtime/concurrency.ts'
 import type { PeopleRepository } from '../../storage/repositories.ts'
 import { bucketOf } from './copy-files.ts'
@@ -24,7 +25,7 @@ export type Compacted = {
 }
 
 /** Recent files younger than this (ms) wait: the projection may not have merged their people yet. */
-const settlingTime = 600_000
+const settlingTime = 10 * minuteMs
 /** A chunk of recent files is held in memory: so many bytes (Parquet) and so many files at most. */
 const chunkBytes = 16_000_000
 const chunkFiles = 1000

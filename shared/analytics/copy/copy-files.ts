@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** Number of buckets that people are spread over. Part of the layout of docs/analytics.md: it never changes. */
-export const bucketCount = 64
+const bucketCount = 64
 
 /** The bucket (`00`–`63`) of a person or of an alias that stands alone. */
 export const bucketOf = (person: string): string =>

@@ -1,3 +1,4 @@
+import { dayMs, dayOf } from '../../runtime/time-buckets.ts'
 import * as z from 'zod'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 import { manifestKey } from './copy-files.ts'
@@ -50,7 +51,7 @@ const manifestSchema = z.object({
 export type Manifest = z.infer<typeof manifestSchema>
 
 /** The manifest of a copy that nothing was written to yet. @param now ms UTC */
-export const emptyManifest = (now: number): Manifest => ({
+const emptyManifest = (now: number): Manifest => ({
   v: 1,
   since: now,
   compactedAt: 0,
@@ -82,11 +83,10 @@ export const personOf = ({ people }: Pick<Manifest, 'people'>, alias: string): s
  * (`via|…`), what the product recorded itself by its time (`touch|own`).
  */
 export const countedDay = ({ channel, at, received_at }: CopyRow): string =>
-  new Date(channel === 'own' ? at : received_at).toISOString().slice(0, 10)
+  dayOf(channel === 'own' ? at : received_at)
 
 /** The first day (UTC) of the 60 for which rows are counted by day: more than a reconciliation looks back. */
-export const firstCountedDay = (now: number): string =>
-  new Date(now - 60 * 86_400_000).toISOString().slice(0, 10)
+export const firstCountedDay = (now: number): string => dayOf(now - 60 * dayMs)
 
 /**
  * What a part holds, for the manifest.
@@ -110,7 +110,7 @@ export const describePart = (
 }
 
 /** How often each of them occurs. */
-export const tally = (texts: readonly string[]): Record<string, number> => {
+const tally = (texts: readonly string[]): Record<string, number> => {
   const counts: Record<string, number> = {}
   for (const text of texts) counts[text] = (counts[text] ?? 0) + 1
   return counts

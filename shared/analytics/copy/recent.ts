@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { sortableSequence } from '../../runtime/sortable-sequence.ts'
 import type { LogChange } from '../../storage/stream-record.ts'
 import { recentKey, recentPrefix } from './copy-files.ts'

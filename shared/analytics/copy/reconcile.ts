@@ -1,3 +1,4 @@
+import { dayMs, dayOf, hourMs } from '../../runtime/time-buckets.ts'
 import type { CounterRepository } from '../../storage/repositories.ts'
 import type { Manifest } from './manifest.ts'
 
@@ -5,12 +6,9 @@ import type { Manifest } from './manifest.ts'
 export type Mismatch = { readonly day: string; readonly counted: number; readonly copied: number }
 
 /** A day is compared once it has been over for so long (ms): by then what was received is projected and copied. */
-const settled = 2 * 3_600_000
+const settled = 2 * hourMs
 /** Days that are compared: DynamoDB's stream and the counters are never later than this. */
 const days = 35
-
-const dayMs = 86_400_000
-const dayAt = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
 /**
  * Compares the rows of the analytical copy with the stored counters, day by day: touchpoints of connections by
@@ -24,8 +22,8 @@ export const reconcileCopy = async (
   { parts, since, compactedAt }: Pick<Manifest, 'parts' | 'since' | 'compactedAt'>,
   now: number,
 ): Promise<Mismatch[]> => {
-  const last = dayAt(Math.min(now, compactedAt) - settled - dayMs)
-  const first = [dayAt(now - days * dayMs), dayAt(since + dayMs)].reduce((a, b) => (a > b ? a : b))
+  const last = dayOf(Math.min(now, compactedAt) - settled - dayMs)
+  const first = [dayOf(now - days * dayMs), dayOf(since + dayMs)].reduce((a, b) => (a > b ? a : b))
   if (first > last) return []
   const copied = copiedByDay(parts)
   const counted: Record<string, number> = {}

@@ -32,9 +32,9 @@ export const assumptions = {
    */
   secrets: 4,
   polledQueues: 6,
-  alarmMetrics: 31,
+  alarmMetrics: 35,
   secretRequests: 130_000,
-  metrics: 1,
+  metrics: 2,
   /** A sweep that finds nothing, all shards (test/storage/units.test.ts). */
   emptySweep: { wru: 8, rru: 12 },
   /** A pull that has nobody to ask: the list of connections. */
@@ -46,6 +46,21 @@ export const assumptions = {
    * so with four lanes.
    */
   perMinute: { lanes: 4, intakes: 2, cachedReads: 6, windowEndMs: 3 },
+  /**
+   * The analytical copy: minutes an export gathers and ms it takes, parts that a night writes (64 buckets, now
+   * and then of an older month too), ms and GB of sorting one row each of 15 times in its month, bytes a row
+   * (Parquet), and the share of touchpoints that name a person twice, so that the person is looked up.
+   */
+  copy: {
+    window: 5,
+    exportMs: 150,
+    parts: 96,
+    rewrites: 15,
+    rowMs: 0.015,
+    sortGb: 1.769,
+    rowBytes: 80,
+    named: 0.2,
+  },
   secondsPerMonth: 2_628_000,
   /**
    * Requests a second that all routes of the HTTP API together let through, as the template has it

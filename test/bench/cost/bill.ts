@@ -78,6 +78,21 @@ const perMinuteOf = (calls: number) => {
   }
 }
 
+/** What the analytical copy of so many touchpoints uses in a month with so many calls. */
+const copyUsage = (touchpoints: number, calls: number) => {
+  const { window, exportMs, parts, rewrites, rowMs, sortGb, rowBytes, named } = assumptions.copy
+  const exports = Math.min(calls, (minutes / window) * assumptions.perMinute.lanes)
+  const written = 30 * Math.min(touchpoints, parts)
+  return {
+    exports,
+    gbSeconds: gbSeconds(exportMs, exports) + (touchpoints * rewrites * rowMs * sortGb) / 1000,
+    puts: exports + written,
+    gets: exports + written,
+    gbMonths: (touchpoints * assumptions.keptMonths * rowBytes) / 1e9,
+    reads: touchpoints * named,
+  }
+}
+
 /** What so many touchpoints use in a month, once as many expire as arrive. */
 export const usageOf = (touchpoints: number, manner: Manner, measured: Recorded): Usage => {
   const { ms, breaks } = assumptions
@@ -88,22 +103,28 @@ export const usageOf = (touchpoints: number, manner: Manner, measured: Recorded)
   const bytes = bytesPerTouchpoint(measured)
   const gbMonths = (size: number): number => (touchpoints * assumptions.keptMonths * size) / 1e9
   const perMinute = perMinuteOf(calls)
+  const copy = copyUsage(touchpoints, calls)
   return {
     httpRequest: calls,
-    lambdaRequest: calls * 3 + broken * breaks.messages + mails + perMinute.windowEnds,
+    lambdaRequest: calls * 3 + broken * breaks.messages + mails + perMinute.windowEnds + copy.exports,
     lambdaGbSecond:
       gbSeconds(ms.webhook + ms.intake + ms.follow, calls) +
       gbSeconds(ms.mend, broken * breaks.messages) +
       gbSeconds(ms.send, mails) +
-      perMinute.windowEndGbSeconds,
+      perMinute.windowEndGbSeconds +
+      copy.gbSeconds,
     sqsRequest: (calls + broken * breaks.messages + mails) * 3,
     logWriteUnit: touchpoints * logWrites,
     writeUnit:
       touchpoints * (units.wru - logWrites) + broken * (measured.sweep.wru + breaks.wru) + perMinute.writes,
-    readUnit: touchpoints * units.rru + broken * (measured.sweep.rru + breaks.rru) + perMinute.reads,
+    readUnit:
+      touchpoints * units.rru + broken * (measured.sweep.rru + breaks.rru) + perMinute.reads + copy.reads,
     storedGbMonth: gbMonths(bytes.state),
     logStoredGbMonth: gbMonths(bytes.log),
     backupGbMonth: gbMonths(bytes.log + bytes.state),
+    s3Put: copy.puts,
+    s3Get: copy.gets,
+    s3GbMonth: copy.gbMonths,
     event: touchpoints * units.facts + broken * breaks.facts,
     mail: mails,
     logGb: (calls * assumptions.logBytesPerCall) / 1e9,
@@ -146,7 +167,7 @@ export const attackUsageOf = (requests: number): Usage => ({
 
 /** What is used in a month in which nothing happens. */
 export const idleUsage: Usage = {
-  lambdaRequest: minutes * 2.2,
+  lambdaRequest: minutes * (2.2 + 2 / 15),
   lambdaGbSecond:
     gbSeconds(assumptions.ms.sweep + assumptions.ms.pull, minutes) +
     gbSeconds(assumptions.ms.upkeep, minutes / 5),
@@ -169,6 +190,7 @@ const services: Readonly<Record<string, readonly Priced[]>> = {
   'DynamoDB, writes': ['writeUnit', 'logWriteUnit'],
   'DynamoDB, reads': ['readUnit'],
   'DynamoDB, storage and backup': ['storedGbMonth', 'logStoredGbMonth', 'backupGbMonth'],
+  'S3, analytical copy': ['s3Put', 's3Get', 's3GbMonth'],
   EventBridge: ['event'],
   SES: ['mail'],
   CloudWatch: ['logGb', 'metricMonth', 'alarmMetricMonth'],
