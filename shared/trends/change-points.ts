@@ -66,7 +66,7 @@ const partition = ({ length, cost }: SegmentCost): number[] => {
     const costs = candidates.map((from) =>
       to - from < setting.shortest ? Infinity : (best[from] ?? Infinity) + cost(from, to),
     )
-    const cheapest = Math.min(...costs)
+    const cheapest = costs.reduce((least, value) => Math.min(least, value), Infinity)
     best.push(cheapest + penalty)
     previous.push(candidates[costs.indexOf(cheapest)] ?? 0)
     const bound = cheapest + penalty + logarithm
