@@ -78,7 +78,7 @@ const partition = ({ length, cost }: SegmentCost): number[] => {
   }
   const breaks: number[] = []
   for (let to = length; to > 0; to = previous[to] ?? 0) breaks.push(previous[to] ?? 0)
-  return breaks.filter((from) => from > 0).reverse()
+  return breaks.filter((from) => from > 0).toReversed()
 }
 
 const fitsOf = (costs: SegmentCost, breaks: readonly number[]): Fit[][] =>

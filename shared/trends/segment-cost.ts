@@ -33,18 +33,23 @@ const prefixSums = (
 /** Squares of a sample's index around the middle of m consecutive ones: m (m² − 1) / 12. */
 const spread = (m: number): number => (m * (m * m - 1)) / 12
 
+const between = (prefix: Float64Array, from: number, to: number): number =>
+  (prefix[to] ?? 0) - (prefix[from] ?? 0)
+
 const momentsOf = (values: readonly number[]): ((from: number, to: number) => Moments) => {
   const sums = prefixSums(values, (value) => value)
   const squares = prefixSums(values, (value) => value * value)
   const products = prefixSums(values, (value, index) => value * index)
-  const between = (prefix: Float64Array, from: number, to: number): number =>
-    (prefix[to] ?? 0) - (prefix[from] ?? 0)
   return (from, to) => ({
     sum: between(sums, from, to),
     squares: between(squares, from, to),
     products: between(products, from, to),
   })
 }
+
+/** Products of index, from the middle of the stretch, and value. */
+const covariance = ({ sum, products }: Moments, from: number, to: number): number =>
+  products - ((from + to - 1) / 2) * sum
 
 /**
  * The costs of several series that break together: their residual sums are added.
@@ -54,8 +59,6 @@ export const segmentCosts = (series: readonly (readonly number[])[], noise: numb
   const length = series[0]?.length ?? 0
   const slopePrice = Math.log(Math.max(length, 1))
   const moments = series.map(momentsOf)
-  const covariance = ({ sum, products }: Moments, from: number, to: number): number =>
-    products - ((from + to - 1) / 2) * sum
   const rss = (from: number, to: number): readonly [flat: number, line: number] => {
     const m = to - from
     let [flat, line] = [0, 0]

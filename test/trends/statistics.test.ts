@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   benjaminiHochberg,
@@ -67,7 +67,7 @@ describe('special functions', () => {
     [0.975, 1.959_963_984_540_054],
     [0.5, 0],
     [1e-6, -4.753_424_308_822_899],
-    [1e-20, -9.262_340_089_798_408],
+    [1e-20, -9.262_340_089_798_41],
   ])('computes the normal quantile of %d = %d', (p, z) => {
     expect(normalQuantile(p)).toBeCloseTo(z, 12)
   })
