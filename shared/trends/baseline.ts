@@ -1,5 +1,5 @@
 import { isKnown, type Value } from './silence.ts'
-import { median } from './statistics/order.ts'
+import { median, quantileOfSorted, sortedCopy } from './statistics/order.ts'
 
 /** A closed bucket. A count where `trials` is undefined, else a rate: count of trials. Null is unknown. */
 export type Bucket = {
@@ -36,7 +36,8 @@ export type Expectation = {
   readonly dispersion: number
 }
 
-const fewestSeasonal = 4
+/** Fewer past buckets than these at the same hour: a wider group counts. */
+const fewestSeasonal = 3
 const dayHours = 24
 const hour = 3_600_000
 
@@ -48,75 +49,88 @@ export const knownBuckets = (buckets: readonly Bucket[]): KnownBucket[] =>
       : []
   })
 
-/** Past buckets by hour of week, by hour of day, all; rates without their calendar factor. */
-type Groups = {
-  readonly week: ReadonlyMap<number, readonly KnownBucket[]>
-  readonly day: ReadonlyMap<number, readonly KnownBucket[]>
-  readonly all: readonly KnownBucket[]
+/** How closely past buckets resemble the judged one: same hour of the week, same hour of the day, any. */
+type Level = {
+  readonly groupOf: (bucket: KnownBucket) => readonly KnownBucket[]
+  readonly rateOf: (bucket: KnownBucket) => number
+  /** Computed once, when first needed. */
+  readonly dispersion: () => number
 }
 
-const groupsOf = (past: readonly KnownBucket[], { hourOfWeek }: Seasonality): Groups => ({
-  week: Map.groupBy(past, ({ start }) => hourOfWeek(start)),
-  day: Map.groupBy(past, ({ start }) => hourOfWeek(start) % dayHours),
-  all: past,
-})
+/** Quantiles of a χ² variable with one degree of freedom. */
+const chiSquare = [
+  { share: 0.5, value: 0.454_936 },
+  { share: 0.9, value: 2.705_543 },
+] as const
 
-/** The buckets that are most like this one and enough; days and weeks know no hour of day. */
-const alike = (
-  groups: Groups,
-  { start, end }: KnownBucket,
-  { hourOfWeek }: Seasonality,
-): readonly KnownBucket[] => {
-  const position = hourOfWeek(start)
-  const week = end - start > dayHours * hour ? [] : (groups.week.get(position) ?? [])
-  if (week.length >= fewestSeasonal) return week
-  const day = end - start >= dayHours * hour ? [] : (groups.day.get(position % dayHours) ?? [])
-  return day.length >= fewestSeasonal ? day : groups.all
-}
-
-/** Σ (count − expected)² / variance by chance, of the middle of buckets: a median resists earlier incidents. */
+/**
+ * The variance over that of pure chance, 1 at least: the larger of what the median and the upper decile of
+ * (count − expected)² / variance say. Earlier incidents in less than a tenth of the buckets do not count.
+ */
 const dispersionOf = (
   past: readonly KnownBucket[],
-  rateOf: (bucket: KnownBucket) => number,
-  chance: boolean,
+  level: Omit<Level, 'dispersion'>,
+  counts: boolean,
 ): number => {
   const ratios = past.flatMap((bucket) => {
-    const rate = rateOf(bucket)
-    const variance = bucket.exposure * rate * (chance ? 1 : Math.max(1 - rate, 0.01))
-    return variance > 0 ? [(bucket.count - bucket.exposure * rate) ** 2 / variance] : []
+    const rate = level.rateOf(bucket)
+    const { length } = level.groupOf(bucket)
+    const variance = bucket.exposure * rate * (counts ? 1 : Math.max(1 - rate, 0.01))
+    if (variance <= 0 || length < 2) return []
+    return [((bucket.count - bucket.exposure * rate) ** 2 / variance) * (length / (length - 1))]
   })
-  // The median of a χ² variable with one degree of freedom.
-  return ratios.length === 0 ? 1 : Math.max(1, median(ratios) / 0.4549)
+  const sorted = sortedCopy(ratios)
+  if (sorted.length === 0) return 1
+  return Math.max(1, ...chiSquare.map(({ share, value }) => quantileOfSorted(sorted, share) / value))
+}
+
+/** A memory of one result. */
+const once = (compute: () => number): (() => number) => {
+  let result: number | undefined
+  return () => {
+    result ??= compute()
+    return result
+  }
 }
 
 /**
  * Learns from the past what to expect of a bucket: the median of past rates at the same hour of the week, of
  * the day where there are too few, of all else, each divided by its own calendar factor and multiplied by the
- * judged bucket's. O(n log n).
+ * judged bucket's. Buckets of a day are compared by weekday, longer ones with all. O(n log n).
  */
 export const learnBaseline = (
   past: readonly KnownBucket[],
-  seasonality: Seasonality,
+  { hourOfWeek, calendarFactor }: Seasonality,
   counts: boolean,
 ): ((bucket: KnownBucket) => Expectation) => {
-  const groups = groupsOf(past, seasonality)
-  const medians = new Map<readonly KnownBucket[], number>()
-  const plainRate = (group: readonly KnownBucket[]): number => {
-    const known = medians.get(group)
-    if (known !== undefined) return known
-    const rate = median(
-      group.map(({ count, exposure, start }) => count / exposure / seasonality.calendarFactor(start)),
+  const levelBy = (keyOf: (at: number) => number): Level => {
+    const groups = Map.groupBy(past, ({ start }) => keyOf(start))
+    const rates = new Map(
+      [...groups].map(([key, group]) => [
+        key,
+        median(group.map(({ count, exposure, start }) => count / exposure / calendarFactor(start))),
+      ]),
     )
-    medians.set(group, rate)
-    return rate
+    const groupOf = ({ start }: KnownBucket): readonly KnownBucket[] => groups.get(keyOf(start)) ?? []
+    const rateOf = ({ start }: KnownBucket): number => {
+      const rate = (rates.get(keyOf(start)) ?? 0) * calendarFactor(start)
+      return counts ? rate : Math.min(1, rate)
+    }
+    return { groupOf, rateOf, dispersion: once(() => dispersionOf(past, { groupOf, rateOf }, counts)) }
   }
-  const rateOf = (bucket: KnownBucket): number => {
-    const rate = plainRate(alike(groups, bucket, seasonality)) * seasonality.calendarFactor(bucket.start)
-    return counts ? rate : Math.min(1, rate)
+  const week = levelBy(hourOfWeek)
+  const day = levelBy((at) => hourOfWeek(at) % dayHours)
+  const all = levelBy(() => 0)
+  const levelFor = (bucket: KnownBucket): Level => {
+    const hours = (bucket.end - bucket.start) / hour
+    if (hours <= dayHours && week.groupOf(bucket).length >= fewestSeasonal) return week
+    return hours < dayHours && day.groupOf(bucket).length >= fewestSeasonal ? day : all
   }
-  const dispersion = dispersionOf(past, rateOf, counts)
   return (bucket) => {
-    const learntFrom = alike(groups, bucket, seasonality).length
-    return { rate: rateOf(bucket), learntFrom, dispersion: dispersion * (1 + Math.PI / 2 / learntFrom) }
+    const level = levelFor(bucket)
+    const learntFrom = level.groupOf(bucket).length
+    // A median of n values has π / 2n of the variance of one.
+    const baseline = 1 + Math.PI / 2 / Math.max(1, learntFrom)
+    return { rate: level.rateOf(bucket), learntFrom, dispersion: level.dispersion() * baseline }
   }
 }

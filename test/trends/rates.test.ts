@@ -35,7 +35,7 @@ describe('drops of counts', () => {
     let alerts = 0
     for (let seed = 1; seed <= 5; seed += 1) {
       const counts = weeks(seed)
-      for (let end = 4 * 168; end <= counts.length; end += 5)
+      for (let end = 2 * 168; end <= counts.length; end += 5)
         if (/drop|absence/.test(atEnd(hourly(counts.slice(0, end))).kind)) alerts += 1
     }
     expect(alerts).toBeLessThanOrEqual(1)
@@ -75,15 +75,16 @@ describe('drops of counts', () => {
     const festival = (at: number): number => (at >= 1002 * hour ? 4 : 1)
     const factor: Seasonality = { ...steady, calendarFactor: festival }
     expect(atEnd(hourly(weeks()), factor).kind).toMatch(/drop/)
-    expect(atEnd(hourly(changed(weeks(), 6, 4)), factor).kind).toBe('clear')
+    expect(atEnd(hourly(changed(weeks(), 6, 4)), factor).kind).not.toMatch(/drop/)
     const quiet: Seasonality = { ...steady, calendarFactor: (at) => (at >= 1002 * hour ? 0.25 : 1) }
-    expect(atEnd(hourly(changed(weeks(), 6, 0.25)), quiet).kind).toBe('clear')
+    expect(atEnd(hourly(changed(weeks(), 6, 0.25)), quiet).kind).not.toMatch(/drop/)
   })
 
   it('waits for late data', () => {
     const counts = weeks().concat(0, 0)
     const rule = { ...defaultRateRule, lateness: 2 * hour }
-    expect(judgeRates(hourly(counts), rule, steady, counts.length * hour).kind).toBe('clear')
+    expect(judgeRates(hourly(counts), rule, steady, counts.length * hour).kind).not.toMatch(/drop|absence/)
+    expect(judgeRates(hourly(counts), defaultRateRule, steady, counts.length * hour).kind).toMatch(/drop/)
   })
 })
 
