@@ -32,12 +32,14 @@ export type Expectation = {
   readonly rate: number
   /** Buckets it was learnt from. */
   readonly learntFrom: number
+  /** Whether these share its place in the week; if not, neighbouring buckets err together. */
+  readonly seasonal: boolean
   /** Variance over that of pure chance, 1 at least, what the baseline itself does not know included. */
   readonly dispersion: number
 }
 
 /** Fewer past buckets than these at the same hour: a wider group counts. */
-const fewestSeasonal = 3
+const fewestSeasonal = 2
 const dayHours = 24
 const hour = 3_600_000
 
@@ -131,6 +133,11 @@ export const learnBaseline = (
     const learntFrom = level.groupOf(bucket).length
     // A median of n values has π / 2n of the variance of one.
     const baseline = 1 + Math.PI / 2 / Math.max(1, learntFrom)
-    return { rate: level.rateOf(bucket), learntFrom, dispersion: level.dispersion() * baseline }
+    return {
+      rate: level.rateOf(bucket),
+      learntFrom,
+      seasonal: level === week,
+      dispersion: level.dispersion() * baseline,
+    }
   }
 }

@@ -1,4 +1,11 @@
-import { learnBaseline, knownBuckets, type Bucket, type KnownBucket, type Seasonality } from './baseline.ts'
+import {
+  learnBaseline,
+  knownBuckets,
+  type Bucket,
+  type Expectation,
+  type KnownBucket,
+  type Seasonality,
+} from './baseline.ts'
 import { absenceOf } from './absence.ts'
 import { closedPeriods, type ClosingRule } from './closed-buckets.ts'
 import { binomialAtMost, poissonAtMost } from './statistics/hypothesis-tests.ts'
@@ -17,6 +24,8 @@ export type RateRule = ClosingRule & {
   readonly sustainedBuckets: number
   /** Known closed buckets before the judged ones, at least. */
   readonly minimumHistory: number
+  /** Milliseconds of history before the judged buckets, at least: a week's shape needs two weeks. */
+  readonly minimumSpan: number
 }
 
 export const defaultRateRule: RateRule = {
@@ -27,6 +36,7 @@ export const defaultRateRule: RateRule = {
   falseAlarmChance: 0.0005,
   sustainedBuckets: 6,
   minimumHistory: 28,
+  minimumSpan: 14 * 24 * 3_600_000,
 }
 
 /** What was seen of one bucket or several, and what was expected of them; counts or rates. */
@@ -53,7 +63,12 @@ export type RateFinding =
 
 export type RateSilence = {
   readonly code:
-    'not-enough-completed-intervals' | 'unknown-value' | 'too-many-gaps' | 'constant' | 'sample-too-small'
+    | 'not-enough-completed-intervals'
+    | 'history-too-short'
+    | 'unknown-value'
+    | 'too-many-gaps'
+    | 'constant'
+    | 'sample-too-small'
   readonly params: Readonly<Record<string, number>>
 }
 
@@ -62,7 +77,7 @@ const silent = (code: RateSilence['code'], params: RateSilence['params']): RateF
   reason: { code, params },
 })
 
-type Expected = { readonly bucket: KnownBucket; readonly rate: number; readonly dispersion: number }
+type Expected = Expectation & { readonly bucket: KnownBucket }
 
 /** Adds buckets up; the chance is exact for the counts divided by the dispersion. */
 const evidenceOf = (judged: readonly Expected[], kind: RateRule['kind']): Evidence => {
@@ -71,7 +86,8 @@ const evidenceOf = (judged: readonly Expected[], kind: RateRule['kind']): Eviden
   const count = sum(({ bucket }) => bucket.count)
   const exposure = sum(({ bucket }) => bucket.exposure)
   const expected = sum(({ bucket, rate }) => bucket.exposure * rate)
-  const dispersion = last?.dispersion ?? 1
+  const together = judged.every(({ seasonal }) => seasonal) ? 1 : judged.length
+  const dispersion = (last?.dispersion ?? 1) * together
   const span = { since: first?.bucket.start ?? 0, until: last?.bucket.end ?? 0 }
   if (kind === 'counts') {
     const { low, high } = poissonInterval(count / dispersion)
@@ -123,6 +139,9 @@ export const judgeRates = (
   const needed = rule.minimumHistory + rule.sustainedBuckets
   if (!newest || known.length < needed || !last)
     return silent('not-enough-completed-intervals', { closed: known.length, needed })
+  const span = last.end - (known[0]?.start ?? last.end)
+  if (span < rule.minimumSpan)
+    return silent('history-too-short', { milliseconds: span, needed: rule.minimumSpan })
   if (2 * known.length < closed.length)
     return silent('too-many-gaps', { known: known.length, of: closed.length })
   const value = last.count / last.exposure

@@ -35,10 +35,10 @@ describe('drops of counts', () => {
     let alerts = 0
     for (let seed = 1; seed <= 5; seed += 1) {
       const counts = weeks(seed)
-      for (let end = 2 * 168; end <= counts.length; end += 5)
+      for (let end = 48; end <= counts.length; end += 5)
         if (/drop|absence/.test(atEnd(hourly(counts.slice(0, end))).kind)) alerts += 1
     }
-    expect(alerts).toBeLessThanOrEqual(1)
+    expect(alerts).toBeLessThanOrEqual(2)
   })
 
   it('finds a sudden drop of one bucket, with what was expected of its hour', () => {
@@ -132,6 +132,7 @@ describe('silence of rates', () => {
     ['no bucket', [], 'not-enough-completed-intervals'],
     ['one point', [5], 'not-enough-completed-intervals'],
     ['only unknown values', Array<null>(500).fill(null), 'not-enough-completed-intervals'],
+    ['less than two weeks', weeks().slice(0, 200), 'history-too-short'],
     ['zeros', Array<number>(500).fill(0), 'constant'],
     ['a constant', Array<number>(500).fill(50), 'constant'],
     [
@@ -147,13 +148,14 @@ describe('silence of rates', () => {
   })
 
   it('never throws and never alarms for a value above what is expected', () => {
-    const counts = fc.array(fc.option(fc.nat(1000)), { minLength: 0, maxLength: 120 })
+    const counts = fc.array(fc.option(fc.nat(1000)), { minLength: 340, maxLength: 400 })
     fc.assert(
       fc.property(counts, (values) => {
         const finding = atEnd(hourly(values))
         if (finding.kind !== 'sudden-drop' && finding.kind !== 'sustained-drop') return
         expect(finding.observed).toBeLessThan(finding.expected)
       }),
+      { numRuns: 40 },
     )
   })
 })
