@@ -21,11 +21,11 @@ const atEnd = (
 ): RateFinding => judgeRates(buckets, { ...defaultRateRule, kind }, seasonality, buckets.length * hour)
 
 /** Six weeks of counts with busy days, quiet nights and half as much at the weekend. */
-const weeks = (seed = 1, length = 6 * 168): number[] =>
+const weeks = (seed = 1, length = 6 * 168, spread = 1): number[] =>
   noise(length, seed).map((chance, index) => {
     const day = 100 + 60 * Math.sin(((index % 24) * Math.PI) / 12)
     const level = index % 168 >= 120 ? day / 2 : day
-    return Math.max(0, Math.round(level + chance * Math.sqrt(level)))
+    return Math.max(0, Math.round(level + spread * chance * Math.sqrt(level)))
   })
 const changed = (counts: readonly number[], last: number, factor: number): number[] =>
   counts.map((count, index) => (index >= counts.length - last ? Math.round(count * factor) : count))
@@ -78,6 +78,24 @@ describe('drops of counts', () => {
     expect(atEnd(hourly(changed(weeks(), 6, 4)), factor).kind).not.toMatch(/drop/)
     const quiet: Seasonality = { ...steady, calendarFactor: (at) => (at >= 1002 * hour ? 0.25 : 1) }
     expect(atEnd(hourly(changed(weeks(), 6, 0.25)), quiet).kind).not.toMatch(/drop/)
+  })
+
+  it('does not take the end of a festival in the past for a drop', () => {
+    const over: Seasonality = { ...steady, calendarFactor: (at) => (at < 700 * hour ? 4 : 1) }
+    const counts = weeks().map((count, index) => (index < 700 ? 4 * count : count))
+    const finding = atEnd(hourly(counts), over)
+    expect(finding.kind).not.toMatch(/drop/)
+    // A weekend night: some 43 events.
+    if ('expected' in finding) expect(Math.abs(finding.expected - 43)).toBeLessThan(15)
+    else expect.unreachable(finding.kind)
+  })
+
+  it('is quiet in weeks that vary more than chance does', () => {
+    let alerts = 0
+    const counts = weeks(3, 6 * 168, 3)
+    for (let end = 3 * 168; end <= counts.length; end += 2)
+      if (/drop/.test(atEnd(hourly(counts.slice(0, end))).kind)) alerts += 1
+    expect(alerts).toBeLessThanOrEqual(3)
   })
 
   it('waits for late data', () => {
