@@ -40,6 +40,7 @@ const layers = [
   'runtime',
   'model',
   'policy',
+  'trends',
   'storage',
   'people',
   'teams',

@@ -15,11 +15,11 @@ export type Check =
   | { readonly kind: 'breach'; readonly value: number; readonly setByPerson: boolean }
   | { readonly kind: 'clear' | 'between' | 'unknown' | 'error' | 'disabled' }
 
-export type Notice = 'fired' | 'recovered' | 'failed'
+type Notice = 'fired' | 'recovered' | 'failed'
 export type AlertStep = { readonly state: AlertState; readonly notice?: Notice }
 
 /** A new breach within so many buckets of a notice belongs to the same episode. */
-export const heldBuckets = 3
+const heldBuckets = 3
 
 export const firstAlertState = (configuration: string): AlertState => ({ status: 'quiet', configuration })
 

@@ -5,7 +5,7 @@ import { SortedWindow } from './statistics/sorted-window.ts'
 /** A value at a moment (milliseconds), oldest first; null is unknown. */
 export type TimedValue = { readonly at: number; readonly value: Value }
 
-export type Anomaly = {
+type Anomaly = {
   readonly index: number
   readonly at: number
   readonly value: number

@@ -3,7 +3,7 @@ import { isKnown, silenceOf, type Silence, type Value } from './silence.ts'
 import { deviation, mean, median, scaledMad } from './statistics/order.ts'
 
 /** A stretch between two change points: `from` included, `to` excluded, both as indices of the series. */
-export type TrendSegment = {
+type TrendSegment = {
   readonly from: number
   readonly to: number
   /** The mean of the stretch, outliers drawn in, in the unit of the series. */

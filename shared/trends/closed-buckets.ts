@@ -32,7 +32,7 @@ export type Bounds = {
 }
 
 /** A value and how it changed; the relative change, a share, is undefined where the value before was 0. */
-export type Change = {
+type Change = {
   readonly value: number
   readonly absolute?: number
   readonly relative?: number
@@ -50,7 +50,7 @@ export type BoundVerdict =
     }
 
 /** How a value changed since the one before it. */
-export const changeBetween = (before: number, value: number): Change =>
+const changeBetween = (before: number, value: number): Change =>
   before === 0
     ? { value, absolute: value - before }
     : { value, absolute: value - before, relative: (value - before) / Math.abs(before) }

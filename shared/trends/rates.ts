@@ -40,7 +40,7 @@ export const defaultRateRule: RateRule = {
 }
 
 /** What was seen of one bucket or several, and what was expected of them; counts or rates. */
-export type Evidence = {
+type Evidence = {
   /** Start of the first bucket, end of the last, in milliseconds. */
   readonly since: number
   readonly until: number
@@ -61,7 +61,7 @@ export type RateFinding =
   | ({ readonly kind: 'between' } & Evidence)
   | { readonly kind: 'silent'; readonly reason: RateSilence }
 
-export type RateSilence = {
+type RateSilence = {
   readonly code:
     | 'not-enough-completed-intervals'
     | 'history-too-short'

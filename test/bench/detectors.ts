@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { beside } from '../beside.ts'
+import { sharedData } from '../shared-data.ts'
 import { type Bench, rounded } from './bench.ts'
 import { scoreAnomalies } from './detectors/anomalies.ts'
 import { averageScore, scoreChangePoints } from './detectors/change-points.ts'
@@ -11,7 +11,7 @@ const scoreOf = (
   path: readonly string[],
   score: (folder: string) => Readonly<Record<string, number>>,
 ): Score => {
-  const folder = beside(...path)
+  const folder = sharedData(...path)
   if (!existsSync(folder)) return undefined
   return Object.fromEntries(Object.entries(score(folder)).map(([name, value]) => [name, rounded(value, 4)]))
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findAnomalies, type TimedValue } from '../../shared/trends/anomalies.ts'
-import { describeBeside } from '../beside.ts'
+import { describeWithData } from '../shared-data.ts'
 import { scoreAnomalies } from '../bench/detectors/anomalies.ts'
 import { normalisedScore, probationOf, scaledSigmoid } from '../bench/detectors/numenta-score.ts'
 import { noise } from './noise.ts'
@@ -88,7 +88,7 @@ describe('the Numenta score', () => {
   })
 })
 
-describeBeside(['series', 'nab'], 'the Numenta series', (folder) => {
+describeWithData(['series', 'nab'], 'the Numenta series', (folder) => {
   it('score above a windowed Gaussian in real traffic, with at most 4 false alarms where nothing happened', () => {
     const { realTraffic, falseAlarms } = scoreAnomalies(folder)
     expect(realTraffic).toBeGreaterThan(64.3)

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findChangePoints, findCommonChangePoints } from '../../shared/trends/change-points.ts'
-import { describeBeside } from '../beside.ts'
+import { describeWithData } from '../shared-data.ts'
 import { averageScore, scoreChangePoints } from '../bench/detectors/change-points.ts'
 import { coveringOf, f1Of } from '../bench/detectors/change-point-score.ts'
 import { noise } from './noise.ts'
@@ -97,7 +97,7 @@ describe('scores of change points', () => {
   })
 })
 
-describeBeside(['series', 'tcpd'], 'the annotated series of the Turing dataset', (folder) => {
+describeWithData(['series', 'tcpd'], 'the annotated series of the Turing dataset', (folder) => {
   it('are covered to .77 and matched to an F1 of .84 at least', () => {
     const scores = scoreChangePoints(folder)
     expect(scores.length).toBeGreaterThanOrEqual(15)

@@ -1,7 +1,7 @@
 import { normalQuantile } from '../../shared/trends/statistics/special-functions.ts'
 
 /** Chances between 0 and 1 from a seed: mulberry32. */
-export const chances = (seed: number): (() => number) => {
+const chances = (seed: number): (() => number) => {
   let state = seed
   return () => {
     state = (state + 0x6d_2b_79_f5) | 0

@@ -10,7 +10,7 @@ export const binomialAtMost = (count: number, n: number, p: number): number => {
 }
 
 /** The chance of at least so many successes among n of chance p. */
-export const binomialAtLeast = (count: number, n: number, p: number): number => {
+const binomialAtLeast = (count: number, n: number, p: number): number => {
   if (count <= 0) return 1
   return count > n ? 0 : incompleteBeta(count, n - count + 1, p)
 }
@@ -20,7 +20,7 @@ export const poissonAtMost = (count: number, expected: number): number =>
   count < 0 ? 0 : upperIncompleteGamma(count + 1, expected)
 
 /** The chance of a count of at least k where the mean is expected. */
-export const poissonAtLeast = (count: number, expected: number): number =>
+const poissonAtLeast = (count: number, expected: number): number =>
   count <= 0 ? 1 : incompleteGamma(count, expected)
 
 /** Two-sided p-value of a count against a known mean: the smaller exact tail, doubled, at most 1. */

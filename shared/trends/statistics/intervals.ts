@@ -9,7 +9,7 @@ export type Proportion = { readonly successes: number; readonly trials: number }
 /** A count over an exposure (hours, days, people …), in any unit that both sides of a comparison share. */
 export type Exposed = { readonly count: number; readonly exposure: number }
 
-export const defaultConfidence = 0.95
+const defaultConfidence = 0.95
 
 const twoSided = (confidence: number): number => normalQuantile((1 + confidence) / 2)
 

@@ -10,7 +10,7 @@ const windowFile = z.record(z.string(), z.array(z.tuple([z.string(), z.string()]
 const momentOf = (text: string): number => Date.parse(`${text.slice(0, 19).replace(' ', 'T')}Z`)
 
 /** What the detector finds in each series of one group of the Numenta benchmark. */
-export const alarmsIn = (folder: string, group: string): (Alarmed & { readonly name: string })[] =>
+const alarmsIn = (folder: string, group: string): (Alarmed & { readonly name: string })[] =>
   Object.entries(windowFile.parse(JSON.parse(readFileSync(join(folder, 'windows.json'), 'utf8'))))
     .filter(([name]) => name.startsWith(`${group}/`))
     .map(([name, labels]) => {

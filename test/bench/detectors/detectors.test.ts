@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
-import { itBeside } from '../../beside.ts'
+import { itWithData } from '../../shared-data.ts'
 import { detectors } from '../detectors.ts'
 
-itBeside(['series'], 'npm run bench -- detectors returns every score by name', async () => {
+itWithData(['series'], 'npm run bench -- detectors returns every score by name', async () => {
   const { figures } = await detectors.run({ write: false, say: () => undefined })
   expect(figures).toMatchObject({
     tcpd: { covering: expect.any(Number), f1: expect.any(Number) },

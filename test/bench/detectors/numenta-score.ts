@@ -1,5 +1,5 @@
 /** A labelled window: first and last index, both included. */
-export type Window = readonly [first: number, last: number]
+type Window = readonly [first: number, last: number]
 
 /** What a detector did on one series. */
 export type Alarmed = {
