@@ -10,13 +10,14 @@ import { requestOf, type HttpRequest } from '../shared/runtime/http.ts'
 import { secretsNow } from '../shared/storage/aws/secrets.ts'
 import { createRepositories } from '../shared/storage/create-repositories.ts'
 import { dataQualityRepository } from '../shared/storage/repositories/quality-repository.ts'
+import { jobRepository } from '../shared/storage/repositories/job-repository.ts'
 import { timerShards } from '../shared/storage/repositories/timer-repository.ts'
 import { routes } from './console/routes/list.ts'
 import type { ConsoleDeps } from './console/routes/route.ts'
 import { jsonAnswer, problemAnswer, requireBearerToken } from './console/server/auth.ts'
 import { pageIn } from './console/server/static-files.ts'
 import { httpHandler, type HttpRoute } from './wiring/http.ts'
-import { crmQueue, queueDepth, touchpointQueue } from './wiring/queues.ts'
+import { analyticsQueue, crmQueue, queueDepth, touchpointQueue } from './wiring/queues.ts'
 import { prefixedSecrets, stackSecrets } from './wiring/secrets.ts'
 import { fullStore } from './wiring/store.ts'
 
@@ -71,6 +72,12 @@ export const handler = consoleFor({
   crm: createCrmRepositories(store),
   quality: dataQualityRepository(store),
   askCrm: crmQueue().sendMany,
+  jobs: {
+    runs: jobRepository(store),
+    files: async () =>
+      (await import('../shared/storage/aws/copy-files.ts')).createCopyFiles(requireEnv('ANALYTICS_BUCKET')),
+    enqueue: analyticsQueue().sendMany,
+  },
   queue: touchpointQueue().sendMany,
   files: async () =>
     (await import('../shared/storage/aws/files.ts')).createFileStore(requireEnv('IMPORTS_BUCKET')),

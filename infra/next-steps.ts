@@ -12,11 +12,11 @@ export interface Deployed {
 }
 
 /**
- * How many functions run at once when every queue has a backlog: two for each of six queues (SQS allows no
+ * How many functions run at once when every queue has a backlog: two for each of seven queues (SQS allows no
  * lower cap; `intakeConcurrency` for intake), two consumers of the stream, five schedules; and room for twenty visitors at the
  * same moment.
  */
-export const concurrencyNeeded = (intakeConcurrency: number): number => intakeConcurrency + 5 * 2 + 2 + 5 + 20
+export const concurrencyNeeded = (intakeConcurrency: number): number => intakeConcurrency + 6 * 2 + 2 + 5 + 20
 
 /** The three commands that follow a deploy, ready to paste, and the limit to raise. */
 export const nextSteps = (

@@ -11,6 +11,7 @@ import { ProjectJourneys } from './constructs/functions/project-journeys.ts'
 import { PublicApi } from './constructs/public-api.ts'
 import { Alarms } from './constructs/base/alarms.ts'
 import { Intake } from './constructs/functions/intake.ts'
+import { RunAnalyticsJobs } from './constructs/functions/run-analytics-jobs.ts'
 import { RunPlaybooks } from './constructs/functions/run-playbooks.ts'
 import { PreferenceCenter } from './constructs/functions/preference-center.ts'
 import { PollChannels } from './constructs/functions/poll-channels.ts'
@@ -97,6 +98,7 @@ export class StatelessStack extends Stack {
     new ImportFile(this, 'BringIn', context)
     new ExportTouchpoints(this, 'Export', context)
     new CompactAnalytics(this, 'Compact', context)
+    new RunAnalyticsJobs(this, 'Analyse', context)
     const synchronous = [webhook.fn, projectJourneys.fn, console.fn, preferences.fn]
     new Throttles(this, 'Throttles', { alarms, functions: synchronous, tables })
   }

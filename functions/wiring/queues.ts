@@ -10,6 +10,7 @@ const client = lazy(sqsClient)
 export const touchpointQueue = () => createQueue(client(), requireEnv('TOUCHPOINTS_QUEUE_URL'))
 export const treatmentQueue = () => createQueue(client(), requireEnv('MEND_QUEUE_URL'))
 export const crmQueue = () => createQueue(client(), requireEnv('SEND_CRM_QUEUE_URL'))
+export const analyticsQueue = () => createQueue(client(), requireEnv('ANALYTICS_QUEUE_URL'))
 export const importQueue = () => createQueue(client(), requireEnv('IMPORTS_QUEUE_URL'))
 
 /** The queue of each sender, by `via`. */

@@ -21,7 +21,10 @@ export class AnalyticsBucket extends Construct {
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       removalPolicy: RemovalPolicy.RETAIN,
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        { prefix: 'job-parts/', expiration: Duration.days(7) },
+      ],
     })
     logicalId(this.bucket)
     const { policy } = this.bucket
@@ -45,6 +48,22 @@ export class AnalyticsBucket extends Construct {
     fn.allow({
       actions: ['s3:ListBucket'],
       resources: [`arn:${Aws.PARTITION}:s3:::${this.nameFor(fn)}`],
+    })
+  }
+
+  /** Lets the function keep parts and results of analytics jobs. */
+  grantWriteJobs(fn: AppFunction): void {
+    this.grant(fn, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], 'job-parts/*')
+    this.grant(fn, ['s3:PutObject'], 'jobs/*')
+  }
+
+  /** Lets the function read the results of analytics jobs, and the manifest that a new run is made for. */
+  grantReadResults(fn: AppFunction): void {
+    this.grant(fn, ['s3:GetObject'], 'jobs/*')
+    const name = this.nameFor(fn)
+    fn.allow({
+      actions: ['s3:GetObject'],
+      resources: [`arn:${Aws.PARTITION}:s3:::${name}/touchpoints/manifest.json`],
     })
   }
 

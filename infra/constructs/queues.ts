@@ -16,6 +16,7 @@ export class Queues extends Construct {
   readonly senders: Readonly<Record<Via, WorkQueue>>
   readonly sendCrm: WorkQueue
   readonly imports: WorkQueue
+  readonly analytics: WorkQueue
   readonly followParked: DeadLetterQueue
   readonly exportParked: DeadLetterQueue
 
@@ -69,6 +70,19 @@ export class Queues extends Construct {
         after: Duration.hours(3),
       },
       parked: this.touchpoints.parked,
+    })
+    this.analytics = new WorkQueue(this, 'Analytics', defaults, {
+      url: 'ANALYTICS_QUEUE_URL',
+      visibilityBasis: Duration.minutes(5),
+      late: {
+        impact: 'Parts of analytics jobs wait. The console shows analyses of an earlier day.',
+        runbook: 'analytics-late',
+        after: Duration.hours(3),
+      },
+      parked: {
+        impact: 'Parts of analytics jobs failed. The console shows analyses of an earlier day.',
+        runbook: 'analytics-parked',
+      },
     })
     this.followParked = new DeadLetterQueue(this, 'FollowParked', defaults, {
       impact: 'Stored touchpoints could not be projected for 23 hours. Interruptions are not detected.',

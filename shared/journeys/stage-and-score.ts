@@ -46,7 +46,7 @@ const stageOfWord: Readonly<Record<string, Stage>> = {
 }
 
 /** The stage this touchpoint shows the person to have reached. */
-export const stageOf = ({ type, props }: Touchpoint): Stage => {
+export const stageOf = ({ type, props }: Pick<Touchpoint, 'type' | 'props'>): Stage => {
   if (type === 'lead.stage_changed')
     return stageOfWord[String(props['stage'] ?? '').toLowerCase()] ?? 'interest'
   return stageOfType[type] ?? 'awareness'

@@ -15,6 +15,7 @@ export const environment = /* @__PURE__ */ (() =>
     'IMPORTS_QUEUE_URL',
     'IMPORTS_BUCKET',
     'ANALYTICS_BUCKET',
+    'ANALYTICS_QUEUE_URL',
     'WAITING_QUEUE_URLS',
     'PARKED_QUEUE_URLS',
     'BUS_NAME',
@@ -56,6 +57,7 @@ export const functionNames = /* @__PURE__ */ (() =>
     'import-file',
     'export-touchpoints',
     'compact-analytics',
+    'run-analytics-jobs',
   ] as const)()
 
 export type FunctionName = (typeof functionNames)[number]

@@ -103,3 +103,11 @@ export const progressPk = 'progress'
 export const lanePrefix = 'lane#'
 export const laneKey = (lane: string): Key => ({ pk: progressPk, sk: `${lanePrefix}${lane}` })
 export const storedKey = (minute: string): Key => ({ pk: progressPk, sk: `stored#${minute}` })
+
+export const jobPk = 'jobs'
+export const jobKey = (id: string): Key => ({ pk: jobPk, sk: id })
+export const jobPartPk = (id: string) => `job#${id}`
+export const jobPartKey = (id: string, run: string, bucket: string): Key => ({
+  pk: jobPartPk(id),
+  sk: `${run}#${bucket}`,
+})

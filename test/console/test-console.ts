@@ -1,3 +1,6 @@
+import type { JobMessage } from '../../shared/analytics/jobs/run-jobs.ts'
+import { jobRepository } from '../../shared/storage/repositories/job-repository.ts'
+import { memoryFiles } from '../analytics/copy/memory-files.ts'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { vi } from 'vitest'
 import * as z from 'zod'
@@ -16,6 +19,7 @@ for (const name of [
   'SECRETS_PREFIX',
   'TOKEN_SECRET',
   'TOUCHPOINTS_QUEUE_URL',
+  'ANALYTICS_QUEUE_URL',
   'SEND_CRM_QUEUE_URL',
 ])
   vi.stubEnv(name, 'test')
@@ -101,11 +105,18 @@ export const startTestConsole = (store: Store = memoryStore(), country = 'CN') =
     parked: { 'touchpoints-parked': 0, 'mend-parked': 0 },
   }
   const queued: QueuedEvent[] = []
+  const jobParts: JobMessage[] = []
+  const copy = memoryFiles(() => now)
   const handler = consoleFor({
     rows,
     crm: createCrmRepositories(store),
     askCrm: async () => {},
     quality,
+    jobs: {
+      runs: jobRepository(store),
+      files: async () => copy,
+      enqueue: async (messages) => void jobParts.push(...messages),
+    },
     queue: async (events) => void queued.push(...events),
     now: () => now,
     token: async () => token,

@@ -16,6 +16,7 @@ const told = {
   AWS_REGION: 'eu-west-1',
   SECRETS_PREFIX: 'x',
   TOUCHPOINTS_QUEUE_URL: 'https://example.com/x',
+  ANALYTICS_QUEUE_URL: 'https://example.com/x',
   TOUCHPOINTS_TABLE: 'x',
   STATE_TABLE: 'x',
   SIGNING_SECRET: 'x',

@@ -10,6 +10,7 @@ import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 vi.stubEnv('SECRETS_PREFIX', 'rethread')
 vi.stubEnv('TOUCHPOINTS_QUEUE_URL', 'https://example.com/queue')
+vi.stubEnv('ANALYTICS_QUEUE_URL', 'https://example.com/queue')
 vi.stubEnv('TOUCHPOINTS_TABLE', 'touchpoints')
 vi.stubEnv('AWS_REGION', 'eu-west-1')
 vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT')

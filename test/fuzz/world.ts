@@ -1,3 +1,5 @@
+import { jobRepository } from '../../shared/storage/repositories/job-repository.ts'
+import { memoryFiles } from '../analytics/copy/memory-files.ts'
 import './environment.ts'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { consoleFor } from '../../functions/console.ts'
@@ -158,6 +160,13 @@ const desk = consoleFor({
     return createCrmRepositories(state.store)
   },
   askCrm: async () => {},
+  get jobs() {
+    return {
+      runs: jobRepository(state.store),
+      files: async () => memoryFiles(() => state.now),
+      enqueue: async () => {},
+    }
+  },
   get quality() {
     return dataQualityRepository(state.store)
   },

@@ -27,14 +27,14 @@ describe('what the documents state of the templates', () => {
     '%s counts the alarms and their metrics',
     (name) => {
       expect(doc(name)).toMatch(
-        new RegExp(`${alarms.length} alarms.{0,3}(\\(25 in China[^)]*\\) )?over ${metrics} metrics`),
+        new RegExp(`${alarms.length} alarms.{0,3}(\\(27 in China[^)]*\\) )?over ${metrics} metrics`),
       )
     },
   )
 
   it('the Chinese page counts them too, and China has two alarms less', () => {
     expect(doc('docs/deploy.zh-CN.md')).toContain(`${alarms.length} 个告警共 ${metrics} 个指标`)
-    expect(ofType(synthesised['aws-cn'].stateless, 'AWS::CloudWatch::Alarm')).toHaveLength(25)
+    expect(ofType(synthesised['aws-cn'].stateless, 'AWS::CloudWatch::Alarm')).toHaveLength(27)
   })
 
   it('docs/cost.md is reckoned with as many polled queues and watched metrics', () => {

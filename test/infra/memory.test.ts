@@ -83,6 +83,8 @@ describe('what we remember', () => {
         .map(({ id }) => id)
         .sort(),
     ).toEqual([
+      'QueuesAnalyticsParkedQueue',
+      'QueuesAnalyticsQueue',
       'QueuesExportParkedQueue',
       'QueuesFollowParkedQueue',
       'QueuesImportsQueue',

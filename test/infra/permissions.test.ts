@@ -23,7 +23,8 @@ const allowed = [
     because: 'every file has a key that is made when it is announced',
   },
   {
-    resource: /^arn:<AWS::Partition>:s3:::<ReadAnalyticsBucketName>\/touchpoints\/(recent\/)?\*$/,
+    resource:
+      /^arn:<AWS::Partition>:s3:::<ReadAnalyticsBucketName>\/(touchpoints|touchpoints\/recent|jobs|job-parts)\/\*$/,
     actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
     because: 'the names of the files come from the data: sequence numbers, months and buckets',
   },
@@ -58,6 +59,19 @@ const may: Record<string, readonly string[]> = {
     's3:GetObject',
     's3:ListBucket',
     's3:PutObject',
+    'sqs:SendMessage',
+  ],
+  'run-analytics-jobs': [
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    's3:DeleteObject',
+    's3:GetObject',
+    's3:ListBucket',
+    's3:PutObject',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ReceiveMessage',
   ],
   webhook: ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   'preference-center': [
@@ -158,17 +172,28 @@ describe('a role', () => {
   })
 
   it('lets the console put files and fetch reports, and the person who brings files in the other way about', () => {
-    expect(onFiles('console')).toEqual(['s3:PutObject incoming/*', 's3:GetObject reports/*'])
+    expect(onFiles('console')).toEqual([
+      's3:PutObject incoming/*',
+      's3:GetObject reports/*',
+      's3:GetObject jobs/*',
+      's3:GetObject touchpoints/manifest.json',
+    ])
     expect(onFiles('import-file')).toEqual(['s3:GetObject incoming/*', 's3:PutObject reports/*'])
     expect(onFiles('export-touchpoints')).toEqual(['s3:PutObject touchpoints/recent/*'])
-    expect(able('s3:GetObject')).toEqual(['console', 'import-file', 'compact-analytics'])
+    expect(able('s3:GetObject')).toEqual([
+      'console',
+      'import-file',
+      'compact-analytics',
+      'run-analytics-jobs',
+    ])
     expect(able('s3:PutObject')).toEqual([
       'console',
       'import-file',
       'export-touchpoints',
       'compact-analytics',
+      'run-analytics-jobs',
     ])
-    expect(able('s3:DeleteObject')).toEqual(['compact-analytics'])
+    expect(able('s3:DeleteObject')).toEqual(['compact-analytics', 'run-analytics-jobs'])
   })
 
   it('lets the person who brings files in write nothing of the state but how far they are', () => {
@@ -221,6 +246,8 @@ describe('the environment of a function', () => {
     TOUCHPOINTS_TABLE: 'dynamodb:',
     STATE_TABLE: 'dynamodb:',
     TOUCHPOINTS_QUEUE_URL: 'sqs:SendMessage',
+    ANALYTICS_QUEUE_URL: 'sqs:SendMessage',
+    ANALYTICS_BUCKET: 's3:',
     MEND_QUEUE_URL: 'sqs:SendMessage',
     SEND_EMAIL_QUEUE_URL: 'sqs:SendMessage',
     SEND_WECOM_QUEUE_URL: 'sqs:SendMessage',

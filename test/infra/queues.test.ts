@@ -27,7 +27,7 @@ const working = queues.filter(({ id }) => !parked.includes(id))
 
 describe('a queue', () => {
   it('has a dead-letter queue of its own, except that files share the one of touchpoints', () => {
-    const expected = 4 + senders.length
+    const expected = 5 + senders.length
     expect(working).toHaveLength(expected)
     expect(new Set(parked).size).toBe(expected + 1)
     expect(parked).toHaveLength(expected + 2)
@@ -108,6 +108,7 @@ describe('the depths in GET /api/health', () => {
       ...senders.map(({ via }) => queueOf(via)),
       'send-crm',
       'imports',
+      'analytics',
     ])
   })
 })

@@ -381,12 +381,15 @@ export const askEverything = async ({ api, rows, said }: RunningStack): Promise<
     'health',
     'policy',
     'imports',
+    'jobs',
+    'jobs/journey-map/result',
   ]
   const answers = await Promise.all(paths.map((path) => api('GET', path)))
   const known = await api('POST', 'touchpoints/known', {
     touchpoints: [{ alias: aliasOfMail(said.mail('attendee')), statedAt: 'x', id: 'y' }],
   })
-  return [...answers, known].map(({ status }) => status)
+  const job = await api('POST', 'jobs/journey-map')
+  return [...answers, known, job].map(({ status }) => status)
 }
 
 /** Night has fallen in Shanghai: whoever would be written to now is written to in the morning. */

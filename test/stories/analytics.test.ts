@@ -64,6 +64,21 @@ describe('the analytical copy of a running installation', { timeout: 240_000 }, 
     expect(texts.join()).toContain(machine.said.mail('stayer'))
   })
 
+  it('has run the journey map on the compaction, and answers with it', async () => {
+    const jobs: unknown = await (await machine.api('GET', 'jobs')).json()
+    expect(jobs).toMatchObject({ items: [{ id: 'journey-map', status: 'done', done: 64, total: 64 }] })
+    const map: unknown = await (await machine.api('GET', 'jobs/journey-map/result')).json()
+    expect(map).toMatchObject({
+      result: {
+        all: {
+          people: 1,
+          stages: expect.arrayContaining([expect.objectContaining({ stage: 'interest', reached: 1 })]),
+        },
+        'channel:segment': { people: 1 },
+      },
+    })
+  })
+
   it('holds as many touchpoints a day as the stored counters', async () => {
     await nextNight()
     const manifest = { ...(await loadManifest(files, machine.now())), since: 0 }

@@ -1,3 +1,4 @@
+import { analyticsRoutes } from './analytics.ts'
 import { connectionsRoutes } from './connections.ts'
 import { crmRoutes } from './crm.ts'
 import { importsRoutes } from './imports.ts'
@@ -12,6 +13,7 @@ import type { Route } from './route.ts'
  * this list, and its row in that page.
  */
 export const routes: readonly Route[] = [
+  ...analyticsRoutes,
   ...connectionsRoutes,
   ...crmRoutes,
   ...importsRoutes,

@@ -1,4 +1,5 @@
 import type { ConnectionDeps } from '../../../shared/api/connections/connect.ts'
+import type { JobDeps } from '../../../shared/api/analytics/jobs.ts'
 import type { HealthDeps } from '../../../shared/api/health.ts'
 import type { CrmDeps } from '../../../shared/api/crm.ts'
 import type { Files } from '../../../shared/storage/aws/presigned-files.ts'
@@ -15,6 +16,7 @@ export type ConsoleDeps = {
   /** Puts requests on the send-crm queue. */
   readonly askCrm: CrmDeps['askCrm']
   readonly quality: DataQualityRepository
+  readonly jobs: JobDeps
   readonly files: () => Promise<Pick<Files, 'placeFor' | 'reportOf'>>
   readonly secrets: ConnectionDeps['secrets']
   /** Puts touchpoints of our own on their queue. */

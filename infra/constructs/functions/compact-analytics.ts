@@ -6,9 +6,9 @@ import { AppFunction } from '../base/app-function.ts'
 import { scheduleEvery } from '../base/schedule.ts'
 import type { StackContext } from '../stack-context.ts'
 
-/** Every 15 minutes: compacts, once a night, the analytical copy, and compares it with the stored counters. */
+/** Every 15 minutes: compacts, once a night, the analytical copy, compares it with the stored counters, and starts the jobs. */
 export class CompactAnalytics extends Construct {
-  constructor(scope: Construct, id: string, { defaults, tables, analytics }: StackContext) {
+  constructor(scope: Construct, id: string, { defaults, tables, queues, analytics }: StackContext) {
     super(scope, id)
     // 1769 MB is one full vCPU, and holds a chunk of recent files and the largest part.
     const fn = new AppFunction(this, 'Function', defaults, {
@@ -19,6 +19,7 @@ export class CompactAnalytics extends Construct {
     scheduleEvery(Duration.minutes(15), fn)
     analytics.grantReadWrite(fn)
     tables.state.grantReadWrite(fn)
+    queues.analytics.grantSend(fn)
     defaults.alarms.raise(this, 'Failing', {
       impact:
         'The analytical copy is not compacted. Analyses become slow, and erased people stay in the copy.',

@@ -12,7 +12,7 @@ export class Console extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { defaults, publicApi, tables, queues, imports, secrets, connections }: StackContext,
+    { defaults, publicApi, tables, queues, imports, analytics, secrets, connections }: StackContext,
   ) {
     super(scope, id)
     const fn = (this.fn = new AppFunction(this, 'Function', defaults, {
@@ -40,7 +40,9 @@ export class Console extends Construct {
     secrets.token.grantRead(fn)
     imports.grantUpload(fn)
     imports.grantReadReports(fn)
-    const { touchpoints, mend, sendCrm, followParked } = queues
+    analytics.grantReadResults(fn)
+    queues.analytics.grantSend(fn)
+    const { touchpoints, mend, sendCrm, followParked, exportParked } = queues
     touchpoints.grantSend(fn)
     sendCrm.grantSend(fn)
     grantReadAttributes(fn, 'WAITING_QUEUE_URLS', {
@@ -49,6 +51,7 @@ export class Console extends Construct {
       ...Object.fromEntries(senders.map(({ via }) => [queueOf(via), queues.senders[via].queue])),
       'send-crm': sendCrm.queue,
       imports: queues.imports.queue,
+      analytics: queues.analytics.queue,
     })
     grantReadAttributes(fn, 'PARKED_QUEUE_URLS', {
       'touchpoints-parked': touchpoints.parked.queue,
@@ -57,7 +60,9 @@ export class Console extends Construct {
         senders.map(({ via }) => [`${queueOf(via)}-parked`, queues.senders[via].parked.queue]),
       ),
       'send-crm-parked': sendCrm.parked.queue,
+      'analytics-parked': queues.analytics.parked.queue,
       'follow-parked': followParked.queue,
+      'export-parked': exportParked.queue,
     })
   }
 }

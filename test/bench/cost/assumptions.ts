@@ -31,8 +31,8 @@ export const assumptions = {
    * alarms watch, secrets read by warm functions.
    */
   secrets: 4,
-  polledQueues: 6,
-  alarmMetrics: 35,
+  polledQueues: 7,
+  alarmMetrics: 37,
   secretRequests: 130_000,
   metrics: 2,
   /** A sweep that finds nothing, all shards (test/storage/units.test.ts). */
