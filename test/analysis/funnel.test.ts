@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileFunnel } from '../../shared/analysis/funnel-walk.ts'
 import type { FunnelQuery, FunnelTouch } from '../../shared/analysis/funnel-walk.ts'
