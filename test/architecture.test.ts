@@ -41,6 +41,7 @@ const layers = [
   'model',
   'policy',
   'trends',
+  'analysis',
   'storage',
   'people',
   'teams',

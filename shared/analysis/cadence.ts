@@ -1,4 +1,4 @@
-import { quantileOfSorted, sortedCopy } from './statistics.ts'
+import { quantileOfSorted, sortedCopy } from '../trends/statistics/order.ts'
 
 /**
  * `touchedAt`: the person's own touchpoints; `contactedAt`: our messages to the person; `channelAt`: what came
@@ -17,7 +17,7 @@ export type CadenceLimits = {
   readonly factor: number
 }
 
-export const defaultCadenceLimits: CadenceLimits = { minTouches: 6, quantile: 0.9, factor: 1.5 }
+const defaultCadenceLimits: CadenceLimits = { minTouches: 6, quantile: 0.9, factor: 1.5 }
 
 export type CadenceFinding =
   | { readonly state: 'regular'; readonly boundMs: number; readonly silentMs: number }

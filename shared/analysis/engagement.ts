@@ -3,7 +3,7 @@ import { compareText } from '../runtime/compare.ts'
 export type WeightedTouch = { readonly channel: string; readonly at: number; readonly weight: number }
 
 /** The score at a moment and its parts by channel: Σ weight × 2^(−age ÷ half-life), times in ms. */
-export const scoreAt = (
+const scoreAt = (
   touches: readonly WeightedTouch[],
   now: number,
   halfLifeMs: number,

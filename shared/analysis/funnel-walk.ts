@@ -1,7 +1,7 @@
 /** What a funnel reads of a touchpoint. `at` in ms UTC; `kind` is the type; `segment` the breakdown's value. */
 export type FunnelTouch = { readonly kind: string; readonly at: number; readonly segment?: string }
 
-export type FunnelOrder = 'ordered' | 'strict' | 'any'
+type FunnelOrder = 'ordered' | 'strict' | 'any'
 
 /**
  * `steps`: the kinds that fulfil each step. `windowMs`: from the first step to the last, both ends included;
@@ -28,9 +28,9 @@ export type Walk = {
 }
 
 const day = 86_400_000
-export const defaultWindow = 14 * day
+const defaultWindow = 14 * day
 
-export const windowOf = ({ windowMs }: FunnelQuery): number =>
+const windowOf = ({ windowMs }: FunnelQuery): number =>
   windowMs !== undefined && windowMs > 0 ? windowMs : defaultWindow
 
 /** Steps by kind, highest first, so that one touchpoint serves one step of a chain only. */

@@ -1,9 +1,10 @@
+import { benjaminiHochberg } from '../trends/statistics/hypothesis-tests.ts'
+import { mean, quantileOfSorted, sortedCopy } from '../trends/statistics/order.ts'
+import { smoothedOddsRatio, type SmoothedOdds } from './smoothed-odds.ts'
+import { wilsonInterval, type Interval } from '../trends/statistics/intervals.ts'
 import { compareText } from '../runtime/compare.ts'
 import { compileFunnel, walkFunnel } from './funnel-walk.ts'
 import type { CompiledFunnel, FunnelQuery, FunnelTouch } from './funnel-walk.ts'
-import { benjaminiHochberg, mean, quantileOfSorted, smoothedOddsRatio, sortedCopy } from './statistics.ts'
-import { wilsonInterval } from './statistics.ts'
-import type { Interval, SmoothedOdds } from './statistics.ts'
 
 /** `open`: the window still runs, so the person is not lost yet. Times in ms. */
 export type FunnelOutcome = {
@@ -16,8 +17,6 @@ export type FunnelOutcome = {
 
 /** What one bucket of people adds; parts are merged in any order and grouping, and twice is once. */
 export type FunnelPart = { readonly outcomes: readonly FunnelOutcome[] }
-
-export const emptyPart: FunnelPart = { outcomes: [] }
 
 const stateOf = (reached: number, open: boolean, length: number): FunnelOutcome['state'] => {
   if (reached === length) return 'converted'
@@ -51,7 +50,7 @@ export const mergeParts = (parts: readonly FunnelPart[]): FunnelPart => {
 }
 
 /** Times to convert from the step before, in ms; NaN where no person came. */
-export type FunnelTimes = {
+type FunnelTimes = {
   readonly mean: number
   readonly median: number
   readonly lowerQuartile: number

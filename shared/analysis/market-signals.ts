@@ -1,5 +1,6 @@
+import { benjaminiHochberg } from '../trends/statistics/hypothesis-tests.ts'
+import { smoothedOddsRatio } from './smoothed-odds.ts'
 import { compareText } from '../runtime/compare.ts'
-import { benjaminiHochberg, smoothedOddsRatio } from './statistics.ts'
 
 /** How many of a period's `total` carried an origin, a campaign or a word. */
 export type SignalCount = { readonly name: string; readonly now: number; readonly yearAgo: number }

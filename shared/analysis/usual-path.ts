@@ -1,6 +1,6 @@
+import { quantileOfSorted, sortedCopy } from '../trends/statistics/order.ts'
+import { wilsonInterval, type Interval } from '../trends/statistics/intervals.ts'
 import { compareText } from '../runtime/compare.ts'
-import { quantileOfSorted, sortedCopy, wilsonInterval } from './statistics.ts'
-import type { Interval } from './statistics.ts'
 
 /** One touchpoint of a journey: its kind and its time in ms UTC. */
 export type PathTouch = { readonly kind: string; readonly at: number }
@@ -9,7 +9,7 @@ export type PathTouch = { readonly kind: string; readonly at: number }
 export type ConvertedJourney = { readonly journeyKind: string; readonly touches: readonly PathTouch[] }
 
 /** Of `trials` converters who had `after`, so many had `step` later: `share`; `withinMs` covers most delays. */
-export type UsualStep = {
+type UsualStep = {
   readonly journeyKind: string
   readonly after: string
   readonly step: string
@@ -30,7 +30,7 @@ export type PathLimits = {
   readonly delayQuantile: number
 }
 
-export const defaultPathLimits: PathLimits = { minSupport: 30, minShare: 0.6, delayQuantile: 0.9 }
+const defaultPathLimits: PathLimits = { minSupport: 30, minShare: 0.6, delayQuantile: 0.9 }
 
 const firstTimes = (touches: readonly PathTouch[]): Map<string, number> => {
   const times = new Map<string, number>()
@@ -103,7 +103,7 @@ export const learnUsualPaths = (
 }
 
 /** A usual step that did not come in time: `since` is when it was overdue, ms UTC. */
-export type MissingStep = UsualStep & { readonly since: number }
+type MissingStep = UsualStep & { readonly since: number }
 
 export type PathFinding =
   | { readonly state: 'missing'; readonly steps: readonly MissingStep[] }

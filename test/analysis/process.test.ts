@@ -1,19 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deviationOf } from '../../shared/analysis/process/align.ts'
 import { discoverTree } from '../../shared/analysis/process/discover.ts'
 import { writeTree } from '../../shared/analysis/process/tree.ts'
-import { itBeside } from '../beside.ts'
+import { readLog } from './process-log.ts'
+import { itWithData } from '../shared-data.ts'
 
-const readLog = (file: string, caseColumn: string, activityColumn: string): string[][] => {
-  const [head = '', ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/)
-  const columns = head.split(';')
-  const rows = lines.map((line) => line.split(';'))
-  const groups = Map.groupBy(rows, (row) => row[columns.indexOf(caseColumn)])
-  return [...groups.values()].map((group) => group.map((row) => row[columns.indexOf(activityColumn)] ?? ''))
-}
 const words = (...lines: readonly string[]): string[][] => lines.map((line) => [...line])
 
 describe('process discovery and alignment', () => {
@@ -49,7 +42,7 @@ describe('process discovery and alignment', () => {
     )
   })
 
-  itBeside(['process'], 'reproduces the alignment fitness of a published log', (folder) => {
+  itWithData(['process'], 'reproduces the alignment fitness of a published log', (folder) => {
     const good = readLog(join(folder, 'running_example.csv'), 'case_id', 'activity')
     const broken = readLog(join(folder, 'running_example_broken.csv'), 'case:concept:name', 'concept:name')
     const model = discoverTree(good)

@@ -3,7 +3,7 @@ import { mayEnd, nextSteps, shortestLength, writeTree } from './tree.ts'
 import type { ProcessTree } from './tree.ts'
 
 /** `matched`: trace and model agree; `missing`: the model alone moves; `unexpected`: the trace alone moves. */
-export type Move = {
+type Move = {
   readonly kind: 'matched' | 'missing' | 'unexpected'
   readonly activity: string
   /** How many activities of the trace come before. */
